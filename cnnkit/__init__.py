@@ -1,0 +1,21 @@
+"""Convolutional neural networks, taught in JupyterLab on a library that can be read.
+
+``import cnnkit`` is nearly free: each part loads on first use.
+"""
+
+from importlib import import_module
+from importlib.metadata import version
+
+__all__ = ["course", "data", "errors", "exercises", "ops", "plots", "widgets"]
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        return import_module(f"{__name__}.{name}")
+    if name == "__version__":
+        return version("cnnkit")
+    raise AttributeError(f"module 'cnnkit' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
