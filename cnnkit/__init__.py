@@ -4,7 +4,6 @@
 """
 
 from importlib import import_module
-from importlib.metadata import version
 
 __all__ = ["course", "data", "errors", "exercises", "ops", "plots", "widgets"]
 
@@ -13,6 +12,8 @@ def __getattr__(name: str) -> object:
     if name in __all__:
         return import_module(f"{__name__}.{name}")
     if name == "__version__":
+        from importlib.metadata import version  # 20 ms that only those who ask should pay
+
         return version("cnnkit")
     raise AttributeError(f"module 'cnnkit' has no attribute {name!r}")
 
