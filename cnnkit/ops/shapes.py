@@ -1,0 +1,278 @@
+"""Pure size arithmetic: output sizes, padding amounts, effective kernels, receptive fields and costs.
+
+Nothing here touches an array. One-axis questions have int answers; as soon as one argument is an (h, w) pair,
+the answer is a pair too.
+"""
+
+import operator
+from typing import NamedTuple
+
+from cnnkit.errors import ShapeError
+
+
+class Window(NamedTuple):
+    """How a window slides over an image, with every option spelled out for both axes."""
+
+    kernel_size: tuple[int, int]
+    stride: tuple[int, int]
+    padding: tuple[tuple[int, int], tuple[int, int]]  # ((top, bottom), (left, right))
+    dilation: tuple[int, int]
+    output_size: tuple[int, int]
+
+
+class ConvCost(NamedTuple):
+    """What a convolution costs: numbers to learn, multiply-adds for one image, and the shape that comes out."""
+
+    parameters: int
+    multiply_adds: int
+    output_shape: tuple[int, ...]
+
+
+def conv_output_size(size, kernel_size, *, stride=1, padding=0, dilation=1):
+    """Count the positions at which a window fits completely.
+
+    floor((size + before + after − dilation·(kernel_size − 1) − 1) / stride) + 1
+
+    The division counts the steps; the first position needs none, hence the + 1. Ints give an int; one (h, w) pair
+    among the arguments gives a pair. `padding` also takes ((top, bottom), (left, right)), "valid", "same" and
+    "same_lower".
+
+    Raises ShapeError when the window never fits, or an argument is not a whole number in its range.
+    Dumoulin and Visin 2016, arXiv:1603.07285, relationship 14.
+
+    >>> conv_output_size(5, 3, stride=2, padding=1)
+    3
+    >>> conv_output_size((28, 20), (5, 3), padding="same", stride=2)
+    (14, 10)
+    """
+    window = resolve_window("conv_output_size", size, kernel_size, stride, padding, dilation)
+    return _like((size, kernel_size, stride, padding, dilation), window.output_size)
+
+
+def pool_output_size(size, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+    """Count the positions of a pooling window; the stride defaults to the kernel size.
+
+    As conv_output_size; with ceil_mode a last window may hang over the far edge, provided that it starts inside the
+    image or its near padding. PyTorch: the size of torch.nn.functional.max_pool2d's output.
+
+    >>> pool_output_size(5, 2), pool_output_size(5, 2, ceil_mode=True)
+    (2, 3)
+    """
+    stride = kernel_size if stride is None else stride
+    window = resolve_window("pool_output_size", size, kernel_size, stride, padding, dilation, ceil_mode=ceil_mode)
+    return _like((size, kernel_size, stride, padding, dilation), window.output_size)
+
+
+def effective_kernel_size(kernel_size, dilation):
+    """Measure the pixels that a dilated kernel spans: dilation·(kernel_size − 1) + 1.
+
+    There are kernel_size − 1 gaps of `dilation` pixels between the taps, and the last tap is itself one pixel wide.
+
+    >>> effective_kernel_size(3, 2)
+    5
+    >>> effective_kernel_size((3, 5), 1)
+    (3, 5)
+    """
+    kernels = pair("effective_kernel_size", "kernel_size", kernel_size)
+    dilations = pair("effective_kernel_size", "dilation", dilation)
+    return _like((kernel_size, dilation), _spans(kernels, dilations))
+
+
+def same_padding(kernel_size, *, dilation=1, stride=1, size=None):
+    """Find the padding that gives ceil(size / stride) outputs: as many as inputs at stride 1.
+
+    -> (before, after), or ((top, bottom), (left, right)) when an argument is a pair
+    before + after = max((ceil(size / stride) − 1)·stride + dilation·(kernel_size − 1) + 1 − size, 0)
+
+    When the total is odd, the extra pixel comes after (ONNX's SAME_UPPER). At stride 1 the total is
+    dilation·(kernel_size − 1) whatever the size; a larger stride needs to know the `size` of the image.
+
+    >>> same_padding(3), same_padding(4)
+    ((1, 1), (1, 2))
+    >>> same_padding(3, stride=2, size=8)
+    (0, 1)
+    """
+    amounts = _same("same_padding", "same", size, kernel_size, stride, dilation)
+    return _like((kernel_size, dilation, stride, size), amounts)
+
+
+def resolve_padding(padding, size, kernel_size, *, stride=1, dilation=1):
+    """Spell out a padding: whatever form it has, the answer is ((top, bottom), (left, right)).
+
+    The forms are p, (h, w), ((top, bottom), (left, right)), "valid", "same" (an odd pixel goes to the bottom and
+    right) and "same_lower" (to the top and left).
+
+    Raises ShapeError for anything else, and for negative or fractional amounts.
+
+    >>> resolve_padding((1, 2), (8, 8), 3)
+    ((1, 1), (2, 2))
+    >>> resolve_padding("same_lower", (8, 8), 4)
+    ((2, 1), (2, 1))
+    """
+    return _resolve_padding("resolve_padding", padding, size, kernel_size, stride, dilation)
+
+
+def receptive_field(layers):
+    """Find what one unit sees after a stack of layers [(kernel_size, stride, padding, dilation), ...], first layer first.
+
+    -> size, jump, start, each in pixels of the input: a unit sees `size` pixels, its neighbour sees the same `jump`
+    pixels further on, and unit 0 starts at pixel `start` (negative where it begins in the padding).
+
+    Each layer adds dilation·(kernel_size − 1) steps of the jump *before* it; its own stride counts from the next
+    layer on. Pairs inside the layers give pairs. Araujo, Norris and Sim 2019, doi:10.23915/distill.00021.
+
+    >>> receptive_field([(3, 1, 1, 1), (2, 2, 0, 1), (3, 1, 1, 1)])  # conv, pool, conv
+    (8, 2, -3)
+    """
+    layers = list(layers)
+    sizes, jumps, starts = [1, 1], [1, 1], [0, 0]
+    for layer in layers:
+        if not isinstance(layer, (tuple, list)) or len(layer) != 4:
+            raise ShapeError(f"receptive_field: each layer is (kernel_size, stride, padding, dilation), not {layer!r}.")
+        kernel_size = pair("receptive_field", "kernel_size", layer[0])
+        stride = pair("receptive_field", "stride", layer[1])
+        padding = pair("receptive_field", "padding", layer[2], minimum=0)
+        dilation = pair("receptive_field", "dilation", layer[3])
+        for axis in (0, 1):
+            sizes[axis] += dilation[axis] * (kernel_size[axis] - 1) * jumps[axis]
+            starts[axis] -= padding[axis] * jumps[axis]
+            jumps[axis] *= stride[axis]
+    options = [option for layer in layers for option in layer]
+    return _like(options, sizes), _like(options, jumps), _like(options, starts)
+
+
+def conv_cost(x_shape, w_shape, *, stride=1, padding=0, dilation=1, groups=1, bias=True):
+    """Count what a convolution costs, from shapes alone.
+
+    x_shape (C, H, W) or (N, C, H, W), w_shape (F, C/groups, Kh, Kw) -> ConvCost
+    parameters = F·C/groups·Kh·Kw, and F more with a bias
+    multiply_adds = F·Ho·Wo · C/groups·Kh·Kw: of *one* image whatever N is; the bias is not counted
+    output_shape = (F, Ho, Wo) or (N, F, Ho, Wo)
+
+    Raises ShapeError where conv2d would.
+
+    >>> conv_cost((1, 28, 28), (6, 1, 5, 5), padding=2)
+    ConvCost(parameters=156, multiply_adds=117600, output_shape=(6, 28, 28))
+    """
+    x_shape, w_shape = tuple(x_shape), tuple(w_shape)
+    if len(x_shape) not in (3, 4):
+        raise ShapeError(f"conv_cost: x_shape must be (C, H, W) or (N, C, H, W), not {x_shape}.")
+    if len(w_shape) != 4:
+        raise ShapeError(f"conv_cost: w_shape must be (F, C/groups, Kh, Kw), not {w_shape}.")
+    check_channels("conv_cost", x_shape, w_shape, groups)
+    Ho, Wo = resolve_window("conv_cost", x_shape[-2:], w_shape[2:], stride, padding, dilation).output_size
+    F, C, Kh, Kw = w_shape
+    return ConvCost(
+        parameters=F * C * Kh * Kw + (F if bias else 0),
+        multiply_adds=F * Ho * Wo * C * Kh * Kw,
+        output_shape=(*x_shape[:-3], F, Ho, Wo),
+    )
+
+
+# What the rest of ops shares: the same arithmetic, with errors that begin with the caller's name.
+
+
+def whole(caller, name, value, minimum=1):
+    """Return `value` as an int, or refuse it; 2.5 and True are not sizes."""
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        number = operator.index(value)
+    except TypeError:
+        raise ShapeError(f"{caller}: {name} must be a whole number, not {value!r}.") from None
+    if number < minimum:
+        raise ShapeError(f"{caller}: {name} must be at least {minimum}, not {number}.")
+    return number
+
+
+def pair(caller, name, value, minimum=1):
+    """Spell out an int or an (h, w) pair as a pair."""
+    if not isinstance(value, (tuple, list)):
+        number = whole(caller, name, value, minimum)
+        return number, number
+    if len(value) != 2:
+        raise ShapeError(f"{caller}: {name} must be one number or an (h, w) pair, not {value!r}.")
+    return whole(caller, name, value[0], minimum), whole(caller, name, value[1], minimum)
+
+
+def check_channels(caller, x_shape, w_shape, groups):
+    """Refuse shapes x (..., C, H, W) and w (F, C/groups, Kh, Kw) that do not belong together."""
+    C, F = x_shape[-3], w_shape[0]
+    groups = whole(caller, "groups", groups)
+    if C % groups or F % groups:
+        raise ShapeError(
+            f"{caller}: groups={groups} must divide the {C} channels of x {x_shape} and the {F} filters of w {w_shape}."
+        )
+    if C // groups != w_shape[1]:
+        in_groups = f" in {groups} groups" if groups > 1 else ""
+        channels = f"{C} channel{'s' if C != 1 else ''}"
+        raise ShapeError(f"{caller}: x has {channels}{in_groups} {x_shape} but w expects {w_shape[1]} {w_shape}.")
+    return groups
+
+
+def resolve_window(caller, size, kernel_size, stride, padding, dilation, *, ceil_mode=False):
+    """Spell out every option of a sliding window, and count its positions."""
+    sizes = pair(caller, "size", size)
+    kernels = pair(caller, "kernel_size", kernel_size)
+    strides = pair(caller, "stride", stride)
+    dilations = pair(caller, "dilation", dilation)
+    paddings = _resolve_padding(caller, padding, size, kernel_size, stride, dilation)
+    spans = _spans(kernels, dilations)
+    padded = tuple(n + sum(amounts) for n, amounts in zip(sizes, paddings, strict=True))
+    outputs = []
+    for n, room, span, s, (before, _) in zip(sizes, padded, spans, strides, paddings, strict=True):
+        steps = (room - span) // s
+        if ceil_mode:
+            steps = -((span - room) // s)
+            if steps * s >= n + before:  # a window that would start beyond the image is no window
+                steps -= 1
+        outputs.append(steps + 1)
+    if min(outputs) < 1:
+        raise ShapeError(
+            f"{caller}: the window never fits: a kernel of {kernels[0]}×{kernels[1]} with dilation"
+            f" {dilations[0]}×{dilations[1]} spans {spans[0]}×{spans[1]} pixels,"
+            f" but the padded image has only {padded[0]}×{padded[1]}."
+        )
+    return Window(kernels, strides, paddings, dilations, tuple(outputs))
+
+
+def _resolve_padding(caller, padding, size, kernel_size, stride, dilation):
+    if isinstance(padding, str):
+        if padding == "valid":
+            return (0, 0), (0, 0)
+        if padding in ("same", "same_lower"):
+            return _same(caller, padding, size, kernel_size, stride, dilation)
+    elif not isinstance(padding, (tuple, list)):
+        amount = whole(caller, "padding", padding, 0)
+        return (amount, amount), (amount, amount)
+    elif len(padding) == 2:
+        rows, columns = (pair(caller, "padding", amount, 0) for amount in padding)
+        return rows, columns
+    raise ShapeError(
+        f'{caller}: padding must be p, (h, w), ((top, bottom), (left, right)), "valid", "same" or "same_lower",'
+        f" not {padding!r}."
+    )
+
+
+def _same(caller, padding, size, kernel_size, stride, dilation):
+    kernels = pair(caller, "kernel_size", kernel_size)
+    strides = pair(caller, "stride", stride)
+    spans = _spans(kernels, pair(caller, "dilation", dilation))
+    if size is None and strides != (1, 1):
+        raise ShapeError(f"{caller}: with stride {stride} the padding depends on the image; give its size.")
+    sizes = (1, 1) if size is None else pair(caller, "size", size)  # at stride 1 any size gives the same answer
+    amounts = []
+    for n, s, span in zip(sizes, strides, spans, strict=True):
+        total = max((-(-n // s) - 1) * s + span - n, 0)
+        less, more = total // 2, total - total // 2
+        amounts.append((more, less) if padding == "same_lower" else (less, more))
+    return tuple(amounts)
+
+
+def _spans(kernels, dilations):
+    return tuple(d * (k - 1) + 1 for k, d in zip(kernels, dilations, strict=True))
+
+
+def _like(arguments, answers):
+    """Give a pair of answers if one of the arguments was a pair, and else the one answer that both axes share."""
+    return tuple(answers) if any(isinstance(argument, (tuple, list)) for argument in arguments) else answers[0]
