@@ -1,7 +1,9 @@
 """What a CNN computes: pure functions on arrays of images (N, C, H, W)."""
 
 from cnnkit.ops import reference
-from cnnkit.ops.conv import conv2d
+from cnnkit.ops.activation import relu, relu_backward
+from cnnkit.ops.conv import conv2d, conv2d_backward
+from cnnkit.ops.pool import avg_pool2d, max_pool2d
 from cnnkit.ops.shapes import (
     ConvCost,
     conv_cost,
@@ -15,13 +17,18 @@ from cnnkit.ops.shapes import (
 
 __all__ = [
     "ConvCost",
+    "avg_pool2d",
     "conv2d",
+    "conv2d_backward",
     "conv_cost",
     "conv_output_size",
     "effective_kernel_size",
+    "max_pool2d",
     "pool_output_size",
     "receptive_field",
     "reference",
+    "relu",
+    "relu_backward",
     "resolve_padding",
     "same_padding",
 ]

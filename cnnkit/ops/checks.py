@@ -4,27 +4,35 @@ import numpy as np
 
 from cnnkit.errors import ShapeError
 
-IMAGES = "(N, C, H, W)"
-KERNELS = "(F, C/groups, Kh, Kw)"
-
 
 def check_array(caller, name, value):
     """Refuse what is not a float32 or float64 array."""
     if not isinstance(value, np.ndarray):
         raise ShapeError(f"{caller}: {name} must be a NumPy array, not {type(value).__name__}.")
     if value.dtype != np.float32 and value.dtype != np.float64:
-        # astype is certain to be meant only for real numbers
+        # for real numbers, and only for them, there is no doubt about what was meant
         fix = f"; convert it with {name}.astype(np.float32)" if value.dtype.kind in "biuf" else ""
-        raise ShapeError(f"{caller}: {name} is {value.dtype} {value.shape} but must be float32 or float64{fix}.")
+        raise ShapeError(f"{caller}: {name} {value.shape} is {value.dtype} but must be float32 or float64{fix}.")
 
 
-def check_rank(caller, name, value, axes):
-    """Refuse an array that does not have the four axes named, such as "(N, C, H, W)"."""
+def check_images(caller, name, value, axes="(N, C, H, W)"):
+    """Refuse what is not a batch of images; the batch may be empty, the images may not."""
     check_array(caller, name, value)
     if value.ndim != 4:
         missing = {2: "None, None", 3: "None"}.get(value.ndim)
-        fix = f"; add the missing axes: {name}[{missing}]" if missing and axes == IMAGES else ""
-        raise ShapeError(f"{caller}: {name} must be {axes} but has {value.ndim} axes {value.shape}{fix}.")
+        fix = f"; add the missing axes: {name}[{missing}]" if missing else ""
+        raise ShapeError(f"{caller}: {name} must be {axes} but is {value.shape}{fix}.")
+    if 0 in value.shape[1:]:
+        raise ShapeError(f"{caller}: {name} {axes} is empty: {value.shape}.")
+
+
+def check_kernels(caller, name, value, axes="(F, C/groups, Kh, Kw)"):
+    """Refuse what is not a bank of kernels."""
+    check_array(caller, name, value)
+    if value.ndim != 4:  # a kernel's missing axes could stand for filters or for channels: no fix is certain
+        raise ShapeError(f"{caller}: {name} must be {axes} but is {value.shape}.")
+    if 0 in value.shape:
+        raise ShapeError(f"{caller}: {name} {axes} is empty: {value.shape}.")
 
 
 def check_same_dtype(caller, **arrays):
@@ -33,31 +41,12 @@ def check_same_dtype(caller, **arrays):
     for name, other in others:
         if other.dtype != one.dtype:
             raise ShapeError(
-                f"{caller}: {first} is {one.dtype} but {name} is {other.dtype};"
+                f"{caller}: {first} {one.shape} is {one.dtype} but {name} {other.shape} is {other.dtype};"
                 f" convert one of them, as in {name}.astype({first}.dtype)."
             )
 
 
-def check_same_shape(caller, name, array, other_name, other_shape):
-    """Refuse an array that does not have the shape which something else implies."""
-    if array.shape != tuple(other_shape):
-        raise ShapeError(f"{caller}: {name} has the shape {array.shape} but {other_name} has {tuple(other_shape)}.")
-
-
-def compact(array):
-    """Return the array as the kernels expect it, without a copy where it is so already.
-
-    Read-only arrays are copied too: Numba would compile every kernel a second time for them.
-    """
-    return np.require(array, requirements=["C", "A", "W", "E"])
-
-
-def pad(array, padding, value=0.0):
-    """Return a compact array with ((top, bottom), (left, right)) pixels of `value` around each image."""
-    (top, bottom), (left, right) = padding
-    if not (top or bottom or left or right):
-        return compact(array)
-    N, C, H, W = array.shape
-    padded = np.full((N, C, top + H + bottom, left + W + right), value, dtype=array.dtype)
-    padded[:, :, top : top + H, left : left + W] = array
-    return padded
+def check_shape(caller, name, array, expected, because):
+    """Refuse an array whose shape is not the expected one."""
+    if array.shape != tuple(expected):
+        raise ShapeError(f"{caller}: {name} is {array.shape} but must be {tuple(expected)}, because {because}.")

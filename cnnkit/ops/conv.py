@@ -2,16 +2,13 @@
 
 import numpy as np
 
-from cnnkit.errors import ShapeError
 from cnnkit.kernels import direct
 from cnnkit.ops.checks import (
-    IMAGES,
-    KERNELS,
     check_array,
-    check_rank,
+    check_images,
+    check_kernels,
     check_same_dtype,
-    compact,
-    pad,
+    check_shape,
 )
 from cnnkit.ops.shapes import check_channels, resolve_window
 
@@ -40,21 +37,51 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1):
     F = w.shape[0]
     if b is None:
         b = np.zeros(F, dtype=x.dtype)
-    else:
-        check_array("conv2d", "b", b)
-        check_same_dtype("conv2d", x=x, b=b)
-        if b.shape != (F,):
-            raise ShapeError(
-                f"conv2d: b must have one number for each of the {F} filters of w {w.shape}, not {b.shape}."
-            )
+    check_array("conv2d", "b", b)
+    check_same_dtype("conv2d", x=x, b=b)
+    check_shape("conv2d", "b", b, (F,), f"w {w.shape} has {F} filter{'s' if F != 1 else ''}")
     y = np.empty((x.shape[0], F, *window.output_size), dtype=x.dtype)
-    direct.forward(pad(x, window.padding), compact(w), compact(b), y, *window.stride, *window.dilation)
+    direct.forward(x, w, b, y, window.stride, window.padding, window.dilation)
     return y
 
 
+def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1):
+    """Find how a loss changes with each input of conv2d, from how it changes with each output.
+
+    dy (N, F, Ho, Wo), x (N, C, H, W), w (F, C/groups, Kh, Kw) -> dx like x, dw like w, db (F,)
+    dx[n, c, p, q] = Σ dy[n, f, i, j] · w[f, c, kh, kw] over the outputs whose windows hold pixel (p, q)
+    dw[f, c, kh, kw] = Σ dy[n, f, i, j] · x[n, c, i·stride + kh·dilation − top, j·stride + kw·dilation − left]
+    db[f] = Σ dy[n, f, i, j], each summed over every index that the left side does not have
+
+    Pixels that the stride drops get 0. Options as in conv2d; they must be those of the forward call.
+
+    Raises ShapeError where conv2d does, and when dy does not have the shape of its output.
+    Slow twin: reference.conv2d_backward. PyTorch: the gradients of torch.nn.functional.conv2d.
+    LeCun et al. 1998, doi:10.1109/5.726791.
+
+    >>> x, w, dy = np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2))
+    >>> dx, dw, db = conv2d_backward(dy, x, w)
+    >>> dx[0, 0]
+    array([[1., 2., 1.],
+           [2., 4., 2.],
+           [1., 2., 1.]])
+    >>> dw[0, 0], db
+    (array([[4., 4.],
+           [4., 4.]]), array([4.]))
+    """
+    window = _check("conv2d_backward", x, w, stride, padding, dilation, groups)
+    check_array("conv2d_backward", "dy", dy)
+    check_same_dtype("conv2d_backward", x=x, dy=dy)
+    outputs = (x.shape[0], w.shape[0], *window.output_size)
+    check_shape("conv2d_backward", "dy", dy, outputs, f"conv2d of x {x.shape} and w {w.shape} is")
+    dx = direct.input_gradient(dy, w, x.shape, window.stride, window.padding, window.dilation)
+    dw = direct.weight_gradient(dy, x, w.shape, window.stride, window.padding, window.dilation)
+    return dx, dw, dy.sum(axis=(0, 2, 3))
+
+
 def _check(caller, x, w, stride, padding, dilation, groups):
-    check_rank(caller, "x", x, IMAGES)
-    check_rank(caller, "w", w, KERNELS)
+    check_images(caller, "x", x)
+    check_kernels(caller, "w", w)
     check_same_dtype(caller, x=x, w=w)
     check_channels(caller, x.shape, w.shape, groups)
     return resolve_window(caller, x.shape[2:], w.shape[2:], stride, padding, dilation)

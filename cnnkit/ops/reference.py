@@ -1,4 +1,4 @@
-"""The slow, obvious truth: each operation in the loops that a learner writes. Every fast version is tested against these.
+"""The slow, obvious truth: each operation in the loops that a learner writes, and the oracle of every test.
 
 Nothing is checked beyond what the size arithmetic refuses; `cnnkit.ops` has the same functions with helpful errors.
 """

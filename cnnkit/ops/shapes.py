@@ -113,7 +113,7 @@ def resolve_padding(padding, size, kernel_size, *, stride=1, dilation=1):
 
 
 def receptive_field(layers):
-    """Find what one unit sees after a stack of layers [(kernel_size, stride, padding, dilation), ...], first layer first.
+    """Find what one unit sees after the layers [(kernel_size, stride, padding, dilation), ...], first layer first.
 
     -> size, jump, start, each in pixels of the input: a unit sees `size` pixels, its neighbour sees the same `jump`
     pixels further on, and unit 0 starts at pixel `start` (negative where it begins in the padding).

@@ -1,0 +1,67 @@
+"""How images lie in memory for the loops: compact, padded, and split so that every tap is one constant distance away.
+
+A window at output (i, j) reads pixel (i·sh + kh·dh, j·sw + kw·dw) of the padded image. Split the image into sh × sw
+*phases*, each holding every sh-th row and every sw-th column: that pixel is then in phase (kh·dh mod sh, kw·dw mod sw)
+at (i + kh·dh // sh, j + kw·dw // sw). For one tap the phase and the distance are the same at every output, so a
+strided or dilated convolution has the same inner loop as a plain one. At stride 1 there is one phase, the image itself.
+"""
+
+import numpy as np
+
+
+def compact(array):
+    """Return the array C-contiguous and writable, without a copy where it is so already.
+
+    Read-only arrays are copied because Numba would compile every kernel a second time for them.
+    """
+    return np.require(array, requirements=["C", "A", "W", "E"])
+
+
+def pad(x, padding, value=0.0):
+    """Return a compact x (N, C, H, W) with ((top, bottom), (left, right)) pixels of `value` around each image."""
+    (top, bottom), (left, right) = padding
+    if not (top or bottom or left or right):
+        return compact(x)
+    N, C, H, W = x.shape
+    padded = np.full((N, C, top + H + bottom, left + W + right), value, dtype=x.dtype)
+    padded[:, :, top : top + H, left : left + W] = x
+    return padded
+
+
+def split_phases(x, stride):
+    """x (N, C, H, W) -> (N, C, sh, sw, ceil(H/sh), ceil(W/sw)), with zeros where a phase has a row or column less."""
+    sh, sw = stride
+    N, C, H, W = x.shape
+    if stride == (1, 1):
+        return x.reshape(N, C, 1, 1, H, W)
+    phases = np.zeros((N, C, sh, sw, -(-H // sh), -(-W // sw)), dtype=x.dtype)
+    for a in range(min(sh, H)):
+        for b in range(min(sw, W)):
+            part = x[:, :, a::sh, b::sw]
+            phases[:, :, a, b, : part.shape[2], : part.shape[3]] = part
+    return phases
+
+
+def join_phases(phases, size):
+    """Undo split_phases: (N, C, sh, sw, ·, ·) -> (N, C, H, W), where size is (H, W)."""
+    N, C, sh, sw, Hp, Wp = phases.shape
+    whole = phases.transpose(0, 1, 4, 2, 5, 3).reshape(N, C, Hp * sh, Wp * sw)
+    return whole[:, :, : size[0], : size[1]]
+
+
+def tap_offsets(phases, channels, kernel_size, dilation):
+    """How far each tap of a filter is from the first pixel of its window's position: (channels·Kh·Kw,) int64."""
+    _, _, sh, sw, Hp, Wp = phases.shape
+    down, across = (d * np.arange(k) for k, d in zip(kernel_size, dilation, strict=True))
+    phase = (down % sh)[:, None] * sw + across % sw
+    distance = (down // sh)[:, None] * Wp + across // sw
+    channel = np.arange(channels)[:, None, None] * (sh * sw * Hp * Wp)
+    return (channel + phase * (Hp * Wp) + distance).ravel().astype(np.int64)
+
+
+def spread_rows(y, pitch):
+    """y (N, F, Ho, Wo) -> (N, F, Ho·pitch): the rows as far apart as a phase's, with zeros in the gaps."""
+    N, F, Ho, Wo = y.shape
+    if pitch == Wo:
+        return compact(y).reshape(N, F, Ho * pitch)
+    return pad(y, ((0, 0), (0, pitch - Wo))).reshape(N, F, Ho * pitch)
