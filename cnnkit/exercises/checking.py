@@ -1,0 +1,72 @@
+"""``check``: one line below each exercise that says whether the answer is right, and if not, which mistake it makes."""
+
+import inspect
+import zlib
+
+import numpy as np
+
+from cnnkit.exercises import portable, record
+from cnnkit.exercises.carry import remember
+from cnnkit.exercises.exercise import Exercise
+from cnnkit.exercises.feedback import Feedback
+from cnnkit.exercises.judge import Verdict, judge, not_attempted
+from cnnkit.exercises.probe import is_stub, probe
+from cnnkit.exercises.registry import get
+
+
+def check(id: str, answer: object) -> Feedback:
+    """Judge an answer to an exercise, note the attempt, and say what to do next.
+
+    ``answer`` is your function itself, or for a question with a number, that number.
+    Raises CourseError when there is no exercise of that id.
+
+    >>> check("04.article_says_two", ...).status
+    'not-attempted'
+    """
+    exercise = get(id)
+    verdict = verdict_on(exercise, answer)
+    if verdict.status == "pass" and callable(answer):
+        remember(exercise, answer)
+    trouble = record.note(verdict, source=_source_to_keep(exercise, verdict, answer))
+    return Feedback(verdict, trouble)
+
+
+def verdict_on(exercise: Exercise, answer: object) -> Verdict:
+    """Try an answer on the exercise's cases; the same answer always meets the same ones."""
+    if is_stub(answer):
+        return not_attempted(exercise)
+    misuse = _misuse(exercise, answer)
+    if misuse:
+        return Verdict(exercise, "error", misuse)
+    function = answer if callable(answer) else lambda: answer
+    cases = exercise.cases(np.random.default_rng(zlib.crc32(exercise.id.encode())))
+    return judge(exercise, cases, probe(function, cases, withhold=exercise.withhold))
+
+
+def _source_to_keep(exercise, verdict, answer):
+    """The passed answer's source, if what is rebuilt from it passes too; else None."""
+    source = portable.source_of(answer) if verdict.status == "pass" and callable(answer) else None
+    again = portable.rebuilt(source, exercise.id) if source else None
+    return source if again and verdict_on(exercise, again).status == "pass" else None
+
+
+def _misuse(exercise, answer):
+    """Why the answer cannot even be called, or an empty string."""
+    if not exercise.wants_function:
+        return f"{exercise.name} wants a value, not a function." if callable(answer) else ""
+    if not callable(answer):
+        return (
+            f"check wants your function itself, as in check({exercise.id!r}, {exercise.name}), "
+            f"and got {_article(type(answer).__name__)}."
+        )
+    try:
+        inspect.signature(answer).bind(*exercise.parameters)
+    except TypeError:
+        return f"The checker calls {exercise.call}, and yours takes {inspect.signature(answer)}."
+    except ValueError:  # a builtin without a signature: calling it will tell
+        pass
+    return ""
+
+
+def _article(noun):
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

@@ -1,0 +1,189 @@
+"""What the learner reads below a check: the verdict in words, the smallest case that shows it, the hints."""
+
+from html import escape
+
+import numpy as np
+
+from cnnkit.exercises.hinting import LEVELS
+from cnnkit.exercises.judge import Failing, Verdict
+from cnnkit.exercises.values import Odd, Raised
+
+LARGEST = 12  # rows and columns of an array that are worth showing
+# Words carry the meaning; the colours (Okabe and Ito's, safe for colour-blind readers) only repeat it.
+COLOURS = {"pass": "#009e73", "fail": "#d55e00", "error": "#d55e00", "not-attempted": "#8a8a8a"}
+TITLES = {"pass": "✓ Right", "fail": "✗ Not yet", "error": "✗ It stopped", "not-attempted": "○ Not attempted"}
+
+
+class Feedback:
+    """A verdict that shows itself: as HTML in a notebook, as text anywhere else."""
+
+    def __init__(self, verdict: Verdict, trouble: str = "") -> None:
+        self.verdict = verdict
+        self.trouble = trouble  # an attempt that could not be noted down
+
+    @property
+    def status(self) -> str:
+        return self.verdict.status
+
+    @property
+    def points(self) -> int:
+        return self.verdict.points
+
+    @property
+    def mistake(self) -> str | None:
+        return self.verdict.mistake
+
+    def __repr__(self) -> str:
+        return _text(self.verdict, self.trouble)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": _html(self.verdict, self.trouble)}
+
+
+def _title(verdict):
+    named = f", {verdict.mistake}" if verdict.mistake else ""
+    return f"{TITLES[verdict.status]}{named}"
+
+
+def _score(verdict):
+    points = verdict.exercise.points
+    return f"{verdict.points} of {points} point{'' if points == 1 else 's'}"
+
+
+def _sentence(verdict):
+    if verdict.status != "pass":
+        return verdict.message
+    return f"Right on all {verdict.cases} cases." if verdict.exercise.wants_function else "Right."
+
+
+def _text(verdict, trouble):
+    parts = [f"{verdict.exercise.id} · {_title(verdict)} · {_score(verdict)}", _sentence(verdict)]
+    if verdict.failing:
+        parts += _case_as_text(verdict.exercise, verdict.failing)
+    if verdict.status != "pass":
+        parts.append(f'Stuck? hint("{verdict.exercise.id}")')
+    return "\n".join([*parts, *([trouble] if trouble else [])])
+
+
+def _case_as_text(exercise, failing: Failing):
+    lines = []
+    if exercise.wants_function:
+        lines.append(f"For example {_call(exercise, failing.inputs)}")
+        lines += [f"{name} =\n{value}" for name, value in _arrays(exercise, failing.inputs)]
+        lines.append(f"expected: {_short(failing.expected)}")
+    lines.append(f"yours:    {_short(failing.actual)}")
+    return lines
+
+
+def _html(verdict, trouble):
+    colour = COLOURS[verdict.status]
+    parts = [
+        f'<div style="border-left:4px solid {colour};padding:.4em .9em;margin:.3em 0;line-height:1.5">',
+        f"<div><strong>{escape(_title(verdict))}</strong> · <code>{escape(verdict.exercise.id)}</code>"
+        f" · {_score(verdict)}</div>",
+        f"<div>{_marked_up(_sentence(verdict))}</div>",
+    ]
+    if verdict.failing:
+        parts.append(_case_as_html(verdict.exercise, verdict.failing))
+    if verdict.status != "pass":
+        parts.append(_hints_as_html(verdict.exercise))
+    if trouble:
+        parts.append(f"<div><em>{escape(trouble)}</em></div>")
+    return "".join([*parts, "</div>"])
+
+
+def _marked_up(sentence):
+    """Escaped, with `code` as code: the only mark-up that messages use."""
+    pieces = escape(sentence).split("`")
+    return "".join(f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))
+
+
+def _hints_as_html(exercise):
+    """Each hint folded inside the one before it: the next can only be opened after the last."""
+    folded = ""
+    for level in (3, 2, 1):
+        folded = (
+            f"<details style='margin:.2em 0 0 .2em'><summary style='cursor:pointer'>Hint {level}: {LEVELS[level - 1]}"
+            f"</summary><div style='margin:.2em 0 .2em 1.1em'>{_marked_up(exercise.hints[level - 1])}{folded}</div>"
+            "</details>"
+        )
+    return folded
+
+
+def _case_as_html(exercise, failing: Failing):
+    if not exercise.wants_function:
+        return ""  # the learner sees the number they typed; the right one is theirs to find
+    arrays = [(name, _table(value)) for name, value in _arrays(exercise, failing.inputs)]
+    expected, actual = _worst_slices(failing.expected, failing.actual)
+    differ = _differ(expected, actual)
+    arrays += [("expected", _table(expected, differ)), ("yours", _table(actual, differ))]
+    figures = "".join(f"<div><div style='opacity:.75'>{escape(name)}</div>{table}</div>" for name, table in arrays)
+    return (
+        f"<div style='margin-top:.4em'>For example <code>{escape(_call(exercise, failing.inputs))}</code></div>"
+        f"<div style='display:flex;flex-wrap:wrap;gap:1.4em;margin:.3em 0'>{figures}</div>"
+    )
+
+
+def _call(exercise, inputs):
+    """The failing call as the learner would write it: numbers as they are, arrays by name."""
+    written = [
+        name if np.ndim(value) > 1 else repr(value) for name, value in zip(exercise.parameters, inputs, strict=True)
+    ]
+    return f"{exercise.name}({', '.join(written)})"
+
+
+def _arrays(exercise, inputs):
+    pairs = zip(exercise.parameters, inputs, strict=True)
+    return [(f"{name} {np.shape(value)}", _first_map(value)) for name, value in pairs if np.ndim(value) > 1]
+
+
+def _first_map(value):
+    while np.ndim(value) > 2:
+        value = value[0]
+    return value
+
+
+def _worst_slices(expected, actual):
+    """For batches and channels: the first 2-D map in which the two differ."""
+    both = isinstance(expected, np.ndarray) and isinstance(actual, np.ndarray) and expected.shape == actual.shape
+    if not both or expected.ndim <= 2:
+        return _first_map(expected), _first_map(actual)
+    where = np.argwhere(~np.isclose(expected, actual))
+    index = tuple(where[0][: expected.ndim - 2]) if len(where) else (0,) * (expected.ndim - 2)
+    return expected[index], actual[index]
+
+
+def _differ(expected, actual):
+    comparable = isinstance(expected, np.ndarray) and isinstance(actual, np.ndarray) and expected.shape == actual.shape
+    return ~np.isclose(expected, actual) if comparable and expected.ndim == 2 else None
+
+
+def _table(value, differ=None):
+    """A small array as a table; cells that differ are bold and underlined, not only coloured."""
+    if not (isinstance(value, np.ndarray) and value.ndim == 2 and value.size):
+        return f"<code>{escape(_short(value))}</code>"
+    if max(value.shape) > LARGEST:
+        return f"<code>an array of shape {value.shape}</code>"
+    rows = []
+    for i, row in enumerate(value):
+        cells = [_cell(number, differ is not None and bool(differ[i, j])) for j, number in enumerate(row)]
+        rows.append(f"<tr style='background:none'>{''.join(cells)}</tr>")
+    return f"<table style='margin:0;font-size:.92em'>{''.join(rows)}</table>"
+
+
+def _cell(number, differs):
+    mark = f"font-weight:bold;text-decoration:underline;color:{COLOURS['fail']};" if differs else ""
+    return f"<td style='text-align:right;padding:.1em .45em;{mark}'>{escape(_number(number))}</td>"
+
+
+def _number(number):
+    """At most three decimals, and none of the noise: 2, −0.5, 1.333."""
+    return f"{number:.3f}".rstrip("0").rstrip(".").replace("-", "−") if np.isfinite(number) else str(number)
+
+
+def _short(value):
+    if isinstance(value, np.ndarray):
+        return np.array2string(value, precision=3, suppress_small=True, threshold=60)
+    if isinstance(value, Raised):
+        return value.error
+    return f"something of type {value.type_name}" if isinstance(value, Odd) else repr(value)

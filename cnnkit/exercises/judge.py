@@ -1,0 +1,133 @@
+"""Compares what an answer did with the truth, and names the mistake. Pure: plain data in, a verdict out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnkit.exercises.exercise import Exercise, Inputs
+from cnnkit.exercises.probe import Outcome, probe
+from cnnkit.exercises.values import Odd, Raised, same
+
+
+@dataclass(frozen=True)
+class Failing:
+    """The smallest case that shows what is wrong: the call's arguments, the truth, and what came instead."""
+
+    inputs: Inputs
+    expected: object
+    actual: object
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One judged answer. ``status`` is pass, fail, error or not-attempted; ``message`` is for the learner."""
+
+    exercise: Exercise
+    status: str
+    message: str
+    mistake: str | None = None
+    failing: Failing | None = None
+    cases: int = 0
+
+    @property
+    def points(self) -> int:
+        return self.exercise.points if self.status == "pass" else 0
+
+
+def not_attempted(exercise: Exercise) -> Verdict:
+    return Verdict(exercise, "not-attempted", "Not attempted yet: replace the ... with your answer.")
+
+
+def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcome]) -> Verdict:
+    """The verdict on what ``probe`` saw, case by case."""
+    expected = [outcome.value for outcome in probe(exercise.reference, cases)]
+    wrong = [i for i, outcome in enumerate(outcomes) if not _right(exercise, expected[i], outcome)]
+    if not wrong:
+        side_effect = _changes_its_input(exercise, outcomes)
+        if side_effect:
+            return Verdict(exercise, "fail", side_effect, "changes its input", cases=len(cases))
+        return Verdict(exercise, "pass", "", cases=len(cases))
+    smallest = min(wrong, key=lambda i: _size(cases[i]))
+    outcome = outcomes[smallest]
+    reached = next((o.reached_for for o in outcomes if o.reached_for), None)
+    if reached:
+        return Verdict(exercise, "fail", _withheld_sentence(exercise, reached), "calls what it should build")
+    actual = Raised(outcome.error) if outcome.error else outcome.value
+    failing = Failing(cases[smallest], expected[smallest], actual)
+    name = _name_the_mistake(exercise, cases, outcomes)
+    if name:
+        return Verdict(exercise, "fail", exercise.mistakes[name].says, name, failing)
+    if outcome.error:
+        return Verdict(exercise, "error", _where_it_stopped(exercise, outcome), None, failing)
+    return Verdict(exercise, "fail", _what_differs(expected[smallest], outcome.value), None, failing)
+
+
+def _right(exercise, expected, outcome):
+    returned = outcome.error is None and outcome.reached_for is None
+    return returned and same(expected, outcome.value, rtol=exercise.rtol, atol=exercise.atol)
+
+
+def _name_the_mistake(exercise, cases, outcomes):
+    """The mistake that does what the answer did on every single case, or None."""
+    for name, mistake in exercise.mistakes.items():
+        wrong = probe(mistake.answer, cases)
+        if all(_alike(exercise, w, o) for w, o in zip(wrong, outcomes, strict=True)):
+            return name
+    return None
+
+
+def _alike(exercise, wrong, outcome):
+    if wrong.error or outcome.error:
+        return bool(wrong.error and outcome.error)
+    return same(wrong.value, outcome.value, rtol=exercise.rtol, atol=exercise.atol)
+
+
+def _size(inputs):
+    """Small arrays before large ones, small numbers before large ones."""
+    return sum(np.size(value) for value in inputs), sum(float(np.abs(value).sum()) for value in inputs)
+
+
+def _changes_its_input(exercise, outcomes):
+    changed = sorted({i for outcome in outcomes for i in outcome.changed})
+    if not changed:
+        return ""
+    names = " and ".join(exercise.parameters[i] for i in changed)
+    return (
+        f"The result is right, but {names} came back changed: the caller still needs the original. "
+        "Write into a new array, or start from a copy."
+    )
+
+
+def _withheld_sentence(exercise, reached):
+    return f"{exercise.name} calls {reached}, which does what you are asked to build. Write it with Python and NumPy."
+
+
+def _where_it_stopped(exercise, outcome):
+    if outcome.line is None:
+        return f"Your {exercise.name} ended in an error."
+    return f"Your {exercise.name} ended in an error at this line: `{outcome.line}`"
+
+
+def _what_differs(expected, actual):
+    """One sentence on the difference between two plain values, from the coarse to the fine."""
+    if actual is None:
+        return "Your function returned nothing. Did you forget `return`?"
+    if isinstance(actual, Odd):
+        return f"Your answer is of type {actual.type_name}; {_kind(expected)} is wanted."
+    if _kind(actual) != _kind(expected):
+        return f"Your answer is {_kind(actual)}; {_kind(expected)} is wanted."
+    if isinstance(expected, np.ndarray) and expected.shape != actual.shape:
+        return f"The shape is {actual.shape}, but it should be {expected.shape}."
+    if isinstance(expected, np.ndarray) and expected.ndim:
+        differ = ~np.isclose(actual, expected)
+        return f"The shape is right; {differ.sum()} of {differ.size} values are not."
+    return "The value is not right."
+
+
+def _kind(value):
+    if isinstance(value, tuple):
+        return f"a tuple of {len(value)}"
+    if isinstance(value, np.ndarray) and value.dtype.kind != "U":
+        return "an array" if value.ndim else "a number"
+    return "a text" if isinstance(value, (str, np.ndarray)) else f"a {type(value).__name__}"

@@ -1,0 +1,75 @@
+"""Tries an answer on inputs and notes, as plain data, what happened. It compares nothing and knows no truth."""
+
+import dis
+import traceback
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnkit.exercises.exercise import Inputs
+from cnnkit.exercises.values import plain, same
+from cnnkit.exercises.withhold import Withheld, withheld
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did: it returned ``value``, or raised ``error``, or reached for something withheld."""
+
+    value: object = None
+    error: str | None = None  # "IndexError: index 7 is out of bounds …"
+    line: str | None = None  # the learner's own line that raised it
+    changed: tuple[int, ...] = ()  # which arguments came back different
+    reached_for: str | None = None  # "ops.conv2d"
+
+
+def probe(answer: Callable, cases: Sequence[Inputs], *, withhold: tuple[str, ...] = ()) -> list[Outcome]:
+    """Call the answer once per case, each time with its own copy of the inputs."""
+    return [_once(answer, inputs, withhold) for inputs in cases]
+
+
+def is_stub(answer: object) -> bool:
+    """True for what the lesson hands out: a bare ``...``, or a function with nothing else in it."""
+    if answer is ...:
+        return True
+    code = getattr(answer, "__code__", None)
+    if code is None:
+        return False
+    done = [step for step in dis.get_instructions(code) if step.opname not in ("RESUME", "NOP", "POP_TOP")]
+    returns = [step for step in done if step.opname.startswith(("LOAD_CONST", "RETURN"))]
+    return len(done) == len(returns) <= 2 and all(step.argval is None for step in done)
+
+
+def _once(answer, inputs, withhold):
+    given = deepcopy(inputs)
+    try:
+        with withheld(answer, withhold) as watch:
+            value = answer(*given)
+    except Withheld:
+        return Outcome(reached_for=watch.called)
+    except Exception as error:
+        if watch.called:  # the learner's code caught the refusal, then stumbled
+            return Outcome(reached_for=watch.called)
+        return Outcome(error=_one_line(error), line=_line_that_raised(answer, error))
+    if watch.called:
+        return Outcome(reached_for=watch.called)
+    changed = tuple(i for i, (was, now) in enumerate(zip(inputs, given, strict=True)) if not _untouched(was, now))
+    return Outcome(value=plain(value), changed=changed)
+
+
+def _untouched(was, now):
+    if isinstance(was, np.ndarray):
+        return was.dtype == now.dtype and same(was, now, rtol=0, atol=0)
+    return was == now
+
+
+def _one_line(error):
+    return f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": ")
+
+
+def _line_that_raised(answer, error):
+    """The innermost line that is the learner's own: what NumPy does further down would not help."""
+    file = getattr(getattr(answer, "__code__", None), "co_filename", None)
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return own[-1].line if own and own[-1].line else None

@@ -1,0 +1,53 @@
+"""Pictures for *Which mistake made this map?*: the truth, a wrong map, and the mistakes that may have made it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnkit.errors import CourseError
+from cnnkit.exercises.probe import probe
+from cnnkit.exercises.registry import get
+from cnnkit.exercises.values import same
+
+
+@dataclass(frozen=True)
+class Suspects:
+    """One puzzle as plain data; ``culprit`` is the one of ``options`` whose code made ``wrong``."""
+
+    image: np.ndarray
+    truth: np.ndarray
+    wrong: np.ndarray
+    options: tuple[str, ...]
+    culprit: str
+    explain: dict[str, str]
+    inputs: str
+
+
+def suspects(id: str, *inputs, seed: int = 0, choices: int = 4) -> Suspects:
+    """Draw a puzzle from an exercise's own catalogue of wrong answers, tried on these inputs.
+
+    Only mistakes whose maps differ from the truth and from each other on these inputs are drawn.
+    ``inputs[0]`` is the image (H, W); the exercise must return a map.
+    Raises CourseError when fewer than two mistakes can be told apart.
+    """
+    exercise = get(id)
+    (truth,) = probe(exercise.reference, [inputs])
+    seen = [truth.value]
+    maps = {}
+    for name, mistake in exercise.mistakes.items():
+        (outcome,) = probe(mistake.answer, [inputs])
+        is_map = isinstance(outcome.value, np.ndarray) and outcome.value.ndim == 2
+        if is_map and not any(same(known, outcome.value, rtol=1e-3, atol=1e-3) for known in seen):
+            maps[name] = outcome.value
+            seen.append(outcome.value)
+    if len(maps) < 2:
+        raise CourseError(f"suspects: on these inputs fewer than two mistakes of {id} can be told apart.")
+    rng = np.random.default_rng(seed)
+    options = tuple(str(name) for name in rng.permutation(list(maps))[:choices])
+    culprit = str(rng.choice(options))
+    explain = {name: exercise.mistakes[name].says for name in options}
+    described = ", ".join(
+        f"{name} {np.shape(value)}" if np.ndim(value) > 1 else f"{name} {value}"
+        for name, value in zip(exercise.parameters, inputs, strict=True)
+    )
+    return Suspects(np.asarray(inputs[0]), truth.value, maps[culprit], options, culprit, explain, described)

@@ -1,0 +1,35 @@
+"""Finds exercises by their id; each lesson's own are in the module lesson_NN."""
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from cnnkit.errors import CourseError
+from cnnkit.exercises.exercise import Exercise
+
+
+def get(id: str) -> Exercise:
+    """The exercise of that id; CourseError with the nearest ones when there is none."""
+    lesson = id.partition(".")[0] if isinstance(id, str) else ""
+    found = _of_lesson(lesson).get(id) if lesson in lessons() else None
+    if found is None:
+        near = ", ".join(_of_lesson(lesson)) if lesson in lessons() else f"lessons {', '.join(lessons())}"
+        raise CourseError(f"There is no exercise {id!r}. There is: {near}.")
+    return found
+
+
+def catalogue() -> dict[str, Exercise]:
+    """Every exercise of the course by its id, in the order of the lessons."""
+    return {id: exercise for lesson in lessons() for id, exercise in _of_lesson(lesson).items()}
+
+
+@cache
+def lessons() -> tuple[str, ...]:
+    """The numbers of the lessons that have exercises: ("04", …)."""
+    return tuple(sorted(file.stem.removeprefix("lesson_") for file in Path(__file__).parent.glob("lesson_*.py")))
+
+
+@cache
+def _of_lesson(lesson: str) -> dict[str, Exercise]:
+    module = import_module(f"cnnkit.exercises.lesson_{lesson}")
+    return {exercise.id: exercise for exercise in module.EXERCISES}

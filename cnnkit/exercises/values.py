@@ -1,0 +1,66 @@
+"""Answers as plain data: what a learner's function returned, made comparable and harmless.
+
+Everything numeric becomes a NumPy array, several results a tuple of them. Plain data can cross from a
+sandbox to a judge; the learner's own objects never do.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A result that is no number, array, text or sequence of these."""
+
+    type_name: str
+
+
+@dataclass(frozen=True)
+class Raised:
+    """No result at all: the call ended in this error."""
+
+    error: str
+
+
+def plain(value):
+    """The value as an array, a string, None, or a tuple of these; ``Odd`` for anything else.
+
+    >>> plain((1, 2))
+    array([1, 2])
+    >>> plain(...)
+    Odd(type_name='ellipsis')
+    """
+    if value is None or type(value) is str:
+        return value
+    several = isinstance(value, (tuple, list))
+    if several and any(isinstance(part, np.ndarray) and part.ndim for part in value):
+        return tuple(plain(part) for part in value)
+    try:
+        array = np.array(value)  # a copy: what the learner's code does later changes nothing here
+    except Exception:  # ragged lists, or an object whose array protocol misbehaves
+        return tuple(plain(part) for part in value) if several else Odd(type(value).__name__)
+    return array if array.dtype.kind in "biufcU" else Odd(type(value).__name__)
+
+
+def same(expected, actual, *, rtol, atol):
+    """True when two plain values agree in structure, shape and (within the tolerance) in every number.
+
+    NaN equals NaN and infinity equals infinity of the same sign; dtype and memory layout do not matter.
+
+    >>> same(plain([1.0, 2.0]), plain((1, 2)), rtol=1e-6, atol=1e-6)
+    True
+    """
+    if isinstance(expected, tuple):
+        return (
+            isinstance(actual, tuple)
+            and len(expected) == len(actual)
+            and all(same(e, a, rtol=rtol, atol=atol) for e, a in zip(expected, actual, strict=True))
+        )
+    if isinstance(expected, np.ndarray):
+        if not isinstance(actual, np.ndarray) or expected.shape != actual.shape:
+            return False
+        if expected.dtype.kind == "U" or actual.dtype.kind == "U":
+            return bool(np.array_equal(expected, actual))
+        return bool(np.allclose(actual, expected, rtol=rtol, atol=atol, equal_nan=True))
+    return type(expected) is type(actual) and expected == actual

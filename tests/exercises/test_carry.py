@@ -1,0 +1,114 @@
+"""What learners wrote travels with them: into later cells, later days, other notebooks."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from cnnkit.errors import CourseError
+from cnnkit.exercises import carry, mine, portable, record
+
+ANSWER = """
+    import numpy as np
+    from numpy import floor as down
+    from cnnkit.exercises import check
+    ONE = 1
+    def room(n, k, padding): return n + 2 * padding - k
+    def output_size(n, k, padding, stride):
+        return int(down(np.float64(room(n, k, padding)) / stride)) + ONE
+    print(check("04.output_size", output_size).status)
+"""
+
+
+def run(code, home):
+    """Run code as a learner's own session, apart from this one."""
+    done = subprocess.run(
+        [sys.executable, "-c", _as_file(code, home)], capture_output=True, text=True, check=True, cwd=home
+    )
+    return done.stdout.splitlines()
+
+
+def _as_file(code, home):
+    """Run from a file, so that sources can be read, as they can in a notebook."""
+    (home / "cell.py").write_text(textwrap.dedent(code))
+    return "import runpy; runpy.run_path('cell.py', run_name='__main__')"
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.delenv("CNNKIT_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(carry, "_passed_here", {})
+    return tmp_path
+
+
+def test_a_passed_answer_is_mine_on_another_day_with_its_helpers_imports_and_constants(home, capsys):
+    assert run(ANSWER, home) == ["pass"]
+    own = mine("04.output_size")
+    assert own(6, 3, 0, 2) == 2
+    assert own.__code__.co_filename == "<your 04.output_size>"
+    assert capsys.readouterr().out == ""
+
+
+def test_before_it_has_passed_the_reference_is_lent_with_a_note(home, capsys):
+    assert mine("04.output_size")(6, 3, 0, 2) == 2
+    assert "04.output_size has not passed its check yet" in capsys.readouterr().out
+
+
+def test_a_later_wrong_attempt_does_not_take_a_right_one_away(home):
+    run(ANSWER, home)
+    run(ANSWER.replace("ONE = 1", "ONE = 2"), home)
+    statuses = [attempt.status for attempt in record.read(record.path())]
+    assert statuses == ["pass", "fail"]
+    assert mine("04.output_size").__code__.co_filename == "<your 04.output_size>"
+
+
+def test_an_answer_that_cannot_be_carried_still_passes_and_the_reference_stands_in(home, capsys):
+    code = ANSWER.replace("ONE = 1", "ONE = np.ones(1, int)[0]")
+    assert run(code, home) == ["pass"]
+    assert record.read(record.path())[0].source is None
+    mine("04.output_size")
+    assert "has not passed" in capsys.readouterr().out
+
+
+def test_an_answer_may_build_on_an_earlier_one_through_mine(home):
+    code = """
+        from cnnkit.exercises import check, mine
+        def output_size(n, k, padding, stride):
+            return mine("04.output_size")(n, k, padding, stride)
+        print(check("04.output_size", output_size).status)
+    """
+    assert run(code, home)[-1] == "pass"
+
+
+def test_a_damaged_record_costs_only_its_damaged_lines(home):
+    run(ANSWER, home)
+    file = record.path()
+    good = file.read_text()
+    file.write_bytes(
+        b"\xff\xfe{not json\n[]\n{}\n" + good.encode() + b'{"time": 1, "exercise": 2}\n' + good.encode()[:-9]
+    )
+    assert [attempt.status for attempt in record.read(file)] == ["pass"]
+    assert mine("04.output_size")(6, 3, 0, 2) == 2
+
+
+def test_no_record_means_no_attempts(tmp_path):
+    assert record.read(tmp_path / "none.jsonl") == []
+
+
+def test_a_source_that_no_longer_runs_is_no_answer():
+    assert portable.rebuilt("import no_such_module\n_answer = 1", "x") is None
+    assert portable.rebuilt("def (", "x") is None
+
+
+def test_lambdas_and_closures_are_not_carried():
+    outer = 1
+    assert portable.source_of(lambda n: n) is None
+    assert portable.source_of(lambda n: n + outer) is None
+    assert portable.source_of(len) is None
+
+
+def test_an_unknown_id_is_refused():
+    with pytest.raises(CourseError, match="There is no exercise"):
+        mine("04.nothing")

@@ -1,0 +1,73 @@
+"""What must hold for each exercise of the course: no right answer is refused, every known wrong one is named."""
+
+import numpy as np
+import pytest
+
+from cnnkit.exercises import catalogue
+from cnnkit.exercises.checking import verdict_on
+from cnnkit.exercises.judge import judge
+from cnnkit.exercises.probe import probe
+from tests.exercises.right_answers import RIGHT
+
+EXERCISES = catalogue()
+MISTAKES = [(id, name) for id, exercise in EXERCISES.items() for name in exercise.mistakes]
+SEEDS = range(12)
+
+
+@pytest.fixture(params=EXERCISES)
+def exercise(request):
+    return EXERCISES[request.param]
+
+
+def judged(exercise, answer, seed):
+    """As a grader with another secret would judge one of our own functions, which may call what is withheld."""
+    cases = exercise.cases(np.random.default_rng(seed))
+    return judge(exercise, cases, probe(answer, cases))
+
+
+def test_the_reference_passes_whatever_is_drawn(exercise):
+    for seed in SEEDS:
+        verdict = judged(exercise, exercise.reference, seed)
+        assert (verdict.status, verdict.points) == ("pass", exercise.points)
+
+
+def test_the_stub_is_not_attempted(exercise):
+    namespace = {}
+    exec(f"def stub({', '.join(exercise.parameters)}):\n    ...", namespace)
+    stub = namespace["stub"] if exercise.wants_function else ...
+    assert verdict_on(exercise, stub).status == "not-attempted"
+
+
+def test_three_styles_of_right_answer_pass(exercise):
+    assert len(RIGHT[exercise.id]) >= 3
+    for answer in RIGHT[exercise.id]:
+        verdict = verdict_on(exercise, answer)
+        assert verdict.status == "pass", (answer, verdict.message)
+
+
+@pytest.mark.parametrize(("id", "name"), MISTAKES)
+def test_a_known_mistake_is_refused_and_called_by_its_own_name(id, name):
+    exercise = EXERCISES[id]
+    wrong = exercise.mistakes[name].answer
+    for seed in SEEDS:
+        verdict = judged(exercise, wrong, seed)
+        assert (verdict.status, verdict.points, verdict.mistake) == ("fail", 0, name)
+        assert verdict.message == exercise.mistakes[name].says
+
+
+def test_what_is_said_is_short_and_ends_as_a_sentence_does(exercise):
+    assert len(exercise.mistakes) >= 3
+    for text in [*exercise.hints, *(mistake.says for mistake in exercise.mistakes.values())]:
+        assert 20 <= len(text) <= 170, text
+        assert text.endswith((".", "?", "`.", "…")), text
+
+
+def test_hints_are_three_and_differ(exercise):
+    assert len(set(exercise.hints)) == 3
+
+
+def test_it_can_be_told_apart_by_its_id(exercise):
+    lesson, name = exercise.id.split(".")
+    assert (exercise.lesson, exercise.name) == (lesson, name)
+    assert exercise.call.startswith(name)
+    assert exercise.points >= 1

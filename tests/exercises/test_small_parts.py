@@ -1,0 +1,89 @@
+"""Hints, puzzles and plain values."""
+
+import numpy as np
+import pytest
+
+from cnnkit.errors import CourseError
+from cnnkit.exercises import get, hint, hinting, suspects
+from cnnkit.exercises.probe import is_stub
+from cnnkit.exercises.values import Odd, plain, same
+
+KERNEL = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
+PHOTO = np.random.default_rng(0).random((20, 24))
+
+
+def test_hints_come_one_at_a_time_and_stop_at_three(monkeypatch):
+    monkeypatch.setattr(hinting, "_given", type(hinting._given)())
+    given = [hint("04.conv2d") for _ in range(4)]
+    assert [text.split(",")[0] for text in given] == ["Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3"]
+    assert hint("04.conv2d", 1) == given[0]
+
+
+def test_a_hint_level_that_does_not_exist_is_refused():
+    for level in (0, 4, "2"):
+        with pytest.raises(CourseError, match="there are levels 1"):
+            hint("04.conv2d", level)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_puzzle_has_one_culprit_among_distinct_suspects(seed):
+    puzzle = suspects("04.conv2d", PHOTO, KERNEL, (1, 1), (2, 2), seed=seed)
+    assert len(set(puzzle.options)) == 4
+    assert puzzle.culprit in puzzle.options
+    exercise = get("04.conv2d")
+    made = {name: exercise.mistakes[name].answer(PHOTO, KERNEL, (1, 1), (2, 2)) for name in puzzle.options}
+    matching = [name for name, value in made.items() if same(value, puzzle.wrong, rtol=1e-3, atol=1e-3)]
+    assert matching == [puzzle.culprit]
+    assert not same(puzzle.truth, puzzle.wrong, rtol=1e-3, atol=1e-3)
+    assert puzzle.inputs == "x (20, 24), w (3, 3), padding (1, 1), stride (2, 2)"
+
+
+def test_a_puzzle_without_maps_is_refused():
+    with pytest.raises(CourseError, match=r"fewer than two mistakes of 04\.output_size"):
+        suspects("04.output_size", 5, 3, 1, 2)
+
+
+def test_plain_values_forget_their_type_but_not_their_structure():
+    assert plain(None) is None
+    assert plain("two") == "two"
+    assert plain(3).shape == ()
+    assert plain((1, 2)).shape == plain([1, 2]).shape == (2,)
+    pair = plain((np.ones(2), np.ones(2)))
+    assert isinstance(pair, tuple)
+    assert plain({1, 2}) == Odd("set")
+    assert plain(object()) == Odd("object")
+    assert plain([1, [2, 3]])[0] == 1
+
+
+def test_same_compares_whole_arrays():
+    def alike(a, b):
+        return same(plain(a), plain(b), rtol=1e-6, atol=1e-6)
+
+    assert alike([1.0, np.nan, np.inf], np.array([1, np.nan, np.inf], np.float32))
+    assert alike(np.asfortranarray(np.eye(3)), np.eye(3)[::-1][::-1])
+    assert not alike(np.ones((2, 3)), np.ones((3, 2)))
+    assert not alike(np.ones((1, 3)), np.ones(3))
+    assert not alike([1.0, 2.0], [1.0, 2.0001])
+    assert not alike(np.inf, -np.inf)
+    assert not alike("1", 1)
+    assert not alike(None, 0)
+    assert not alike((np.ones(2), np.ones(3)), (np.ones(2),))
+
+
+def test_stubs_are_told_from_answers():
+    def with_docstring(n):
+        """Says what to do."""
+        ...
+
+    def body(n):
+        return n
+
+    def constant():
+        return 3
+
+    assert is_stub(...)
+    assert is_stub(with_docstring)
+    assert not is_stub(body)
+    assert not is_stub(constant)
+    assert not is_stub(3)
+    assert not is_stub(len)
