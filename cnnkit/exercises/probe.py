@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from cnnkit.exercises.withhold import Withheld, withheld
 class Outcome:
     """What one call did: it returned ``value``, or raised ``error``, or reached for something withheld."""
 
-    value: object = None
+    value: Any = None
     error: str | None = None  # "IndexError: index 7 is out of bounds …"
     line: str | None = None  # the learner's own line that raised it
     changed: tuple[int, ...] = ()  # which arguments came back different

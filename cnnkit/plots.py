@@ -1,0 +1,103 @@
+"""Pictures of arrays: arrays in, matplotlib Axes out. Nothing here calls ``plt.show()``.
+
+Two palettes, both safe for colour-blind readers: grey for images, and for signed maps purple–white–orange
+with zero exactly at white, so that a negative response does not pass for a dark pixel.
+"""
+
+from collections.abc import Callable, Mapping
+from time import perf_counter
+
+import numpy as np
+
+from cnnkit.errors import ShapeError
+
+SIGNED = "PuOr_r"
+
+
+def image(array, *, ax, title="", signed=None):
+    """Draw one map on ``ax`` and return ``ax``.
+
+    array (H, W); ``signed`` chooses the palette with zero in the middle, None chooses it when anything is negative.
+    Raises ShapeError unless the array has two axes.
+    """
+    array = _two_axes("plots.image", array)
+    signed = bool(array.min() < 0) if signed is None else signed
+    reach = float(np.abs(array).max()) or 1.0
+    limits = {"vmin": -reach, "vmax": reach, "cmap": SIGNED} if signed else {"cmap": "gray"}
+    ax.imshow(array, interpolation="nearest", **limits)
+    ax.set_title(title, fontsize=10)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    return ax
+
+
+def numbers(array, *, ax=None, title=""):
+    """Draw a small array as a grid of its numbers, larger ones darker, and return the Axes.
+
+    array (H, W). Raises ShapeError unless the array has two axes.
+    """
+    array = _two_axes("plots.numbers", array)
+    ax = _row_of_axes(1, height=0.42 * array.shape[0] + 0.4)[0] if ax is None else ax
+    # Pale enough for black text everywhere: the numbers are the message.
+    ax.imshow(array, cmap="Blues", vmin=array.min(), vmax=2.2 * array.max() - array.min() + 1e-12)
+    for (row, column), value in np.ndenumerate(array):
+        ax.text(column, row, f"{value:g}", ha="center", va="center", fontsize=10, color="black")
+    ax.set_xticks(np.arange(array.shape[1] + 1) - 0.5, labels=[])
+    ax.set_yticks(np.arange(array.shape[0] + 1) - 0.5, labels=[])
+    ax.tick_params(length=0)
+    ax.grid(color="white", linewidth=1.5)
+    ax.set_title(title, fontsize=10)
+    return ax
+
+
+def maps(named: Mapping[str, np.ndarray], *, signed=None):
+    """Draw several maps side by side, each under its name and size; returns the Axes (n,)."""
+    axes = _row_of_axes(len(named))
+    for ax, (name, array) in zip(axes, named.items(), strict=True):
+        height, width = _two_axes("plots.maps", array).shape
+        image(array, ax=ax, title=f"{name}\n{height} × {width}", signed=signed)
+    return axes
+
+
+def race(contestants: Mapping[str, Callable[[], np.ndarray]]):
+    """Run each contestant, draw the map it returns under the time it took; returns the Axes (n,).
+
+    A fast one is run again until a fifth of a second has passed, and its best time counts: the first call may
+    have compiled or loaded something.
+    """
+    results = {name: _best_time(run) for name, run in contestants.items()}
+    slowest = max(seconds for _, seconds in results.values())
+    axes = _row_of_axes(len(results))
+    for ax, (name, (array, seconds)) in zip(axes, results.items(), strict=True):
+        faster = f", {slowest / seconds:,.0f} × faster" if slowest / seconds >= 1.5 else ""
+        image(array, ax=ax, title=f"{name}\n{_duration(seconds)}{faster}")
+    return axes
+
+
+def _two_axes(function, array):
+    array = np.asarray(array)
+    if array.ndim != 2 or not array.size:
+        raise ShapeError(f"{function}: wants one map (H, W), and got an array of shape {array.shape}.")
+    return array
+
+
+def _row_of_axes(n, height=3.0):
+    import matplotlib.pyplot as plt  # half a second that importing a lesson's tools should not cost
+
+    _, axes = plt.subplots(1, n, figsize=(min(3.1 * n, 11), height), squeeze=False, layout="constrained")
+    return axes[0]
+
+
+def _best_time(run):
+    best, began = np.inf, perf_counter()
+    while best is np.inf or (perf_counter() - began < 0.2):
+        start = perf_counter()
+        array = run()
+        best = min(best, perf_counter() - start)
+    return array, best
+
+
+def _duration(seconds):
+    """2.3 s, 45 ms, 120 µs."""
+    unit, scale = next((u, s) for u, s in (("s", 1), ("ms", 1e-3), ("µs", 0)) if seconds >= s)
+    return f"{seconds / (scale or 1e-6):.3g} {unit}"

@@ -1,0 +1,54 @@
+"""Pictures show what they are given, with zero in the middle where signs matter."""
+
+import numpy as np
+import pytest
+
+from cnnkit import plots
+from cnnkit.errors import ShapeError
+
+
+@pytest.fixture(autouse=True)
+def figures(monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    import matplotlib.pyplot as plt
+
+    plt.switch_backend("agg")
+    yield plt
+    plt.close("all")
+
+
+def test_a_signed_map_has_zero_in_the_middle_of_its_palette():
+    axes = plots.maps({"signed": np.array([[-1.0, 4.0]]), "image": np.array([[0.0, 1.0]])})
+    drawn = [ax.images[0] for ax in axes]
+    assert drawn[0].get_clim() == (-4, 4)
+    assert [picture.get_cmap().name for picture in drawn] == ["PuOr_r", "gray"]
+    assert axes[0].get_title() == "signed\n1 × 2"
+
+
+def test_a_flat_map_of_zeros_can_be_drawn():
+    plots.maps({"zero": np.zeros((3, 2))}, signed=True)[0].figure.canvas.draw()
+
+
+def test_numbers_are_written_in_their_cells():
+    ax = plots.numbers(np.array([[1, 2.5], [3, -4]]))
+    ax.figure.canvas.draw()
+    assert [text.get_text() for text in ax.texts] == ["1", "2.5", "3", "-4"]
+
+
+def test_a_race_shows_each_result_and_how_much_faster_the_fast_one_is():
+    from time import sleep
+
+    def slow():
+        sleep(0.05)
+        return np.ones((2, 2))
+
+    axes = plots.race({"yours": slow, "cnnkit": lambda: np.ones((2, 2))})
+    assert axes[0].get_title().startswith("yours\n5")
+    assert "× faster" in axes[1].get_title()
+    assert "faster" not in axes[0].get_title()
+
+
+def test_what_is_no_map_is_refused():
+    for array in (np.ones(3), np.ones((1, 1, 2, 2)), np.ones((0, 3))):
+        with pytest.raises(ShapeError, match=r"wants one map \(H, W\)"):
+            plots.maps({"x": array})
