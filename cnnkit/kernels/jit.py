@@ -1,8 +1,10 @@
 """The one way in which this project compiles loops."""
 
+from typing import Any
+
 from numba import njit
 
-_POLICY = {
+_POLICY: dict[str, Any] = {
     "nogil": True,  # a widget's thread or a data loader may run beside a convolution
     "error_model": "numpy",  # 1/0 is inf as in NumPy, and divisions need no branch
     # a·b + c may become one instruction, and sums may be reordered so that they vectorise. The other fast-math flags

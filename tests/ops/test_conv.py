@@ -126,16 +126,13 @@ def test_pixels_that_the_stride_drops_get_no_gradient():
 
 def test_pure_functions_leave_their_inputs_alone_and_answer_the_same_twice():
     rng = np.random.default_rng(2)
-    arrays = dict(x=rng.normal(size=(2, 3, 6, 5)), w=rng.normal(size=(4, 3, 3, 2)), b=rng.normal(size=4))
+    arrays = {"x": rng.normal(size=(2, 3, 6, 5)), "w": rng.normal(size=(4, 3, 3, 2)), "b": rng.normal(size=4)}
     dy = rng.normal(size=(2, 4, 3, 3))
     copies = {name: array.copy() for name, array in arrays.items()}
-    first = (
-        ops.conv2d(**arrays, stride=2, padding=1),
-        *ops.conv2d_backward(dy, arrays["x"], arrays["w"], stride=2, padding=1),
-    )
-    again = (
-        ops.conv2d(**arrays, stride=2, padding=1),
-        *ops.conv2d_backward(dy, arrays["x"], arrays["w"], stride=2, padding=1),
+    options = {"stride": 2, "padding": 1}
+    first, again = (
+        (ops.conv2d(**arrays, **options), *ops.conv2d_backward(dy, arrays["x"], arrays["w"], **options))
+        for _ in range(2)
     )
     for one, other in zip(first, again, strict=True):
         np.testing.assert_array_equal(one, other)
