@@ -40,6 +40,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.delenv("CNNKIT_HOME", raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(carry, "_passed_here", {})
+    monkeypatch.setattr(carry, "_lent_here", set())
     return tmp_path
 
 
@@ -54,6 +55,8 @@ def test_a_passed_answer_is_mine_on_another_day_with_its_helpers_imports_and_con
 def test_before_it_has_passed_the_reference_is_lent_with_a_note(home, capsys):
     assert mine("04.output_size")(6, 3, 0, 2) == 2
     assert "04.output_size has not passed its check yet" in capsys.readouterr().out
+    mine("04.output_size")
+    assert capsys.readouterr().out == "", "once is enough"
 
 
 def test_a_later_wrong_attempt_does_not_take_a_right_one_away(home):
