@@ -16,7 +16,8 @@ def maximum(x, y, Kh, Kw, sh, sw, dh, dw):
         for c in range(C):
             for i in range(Ho):
                 y_row = y[n, c, i]
-                y_row[:] = -np.inf
+                for j in range(Wo):
+                    y_row[j] = -np.inf
                 for kh in range(Kh):
                     x_row = x[n, c, i * sh + kh * dh]
                     for kw in range(Kw):
@@ -36,7 +37,8 @@ def total(x, y, Kh, Kw, sh, sw):
         for c in range(C):
             for i in range(Ho):
                 y_row = y[n, c, i]
-                y_row[:] = 0
+                for j in range(Wo):
+                    y_row[j] = 0
                 for kh in range(Kh):
                     x_row = x[n, c, i * sh + kh]
                     for kw in range(Kw):

@@ -5,7 +5,7 @@ Nothing is checked beyond what the size arithmetic refuses; `cnnkit.ops` has the
 
 import numpy as np
 
-from cnnkit.ops.shapes import conv_output_size, effective_kernel_size, pair, pool_output_size, resolve_padding
+from cnnkit.ops.shapes import conv_output_size, effective_kernel_size, pool_output_size, resolve_padding
 
 
 def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1):
@@ -19,7 +19,7 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1):
     """
     N, _, H, W = x.shape
     F, C, Kh, Kw = w.shape  # C channels in each group
-    (sh, sw), (dh, dw) = pair("conv2d", "stride", stride), pair("conv2d", "dilation", dilation)
+    (sh, sw), (dil_h, dil_w) = _pair(stride), _pair(dilation)
     Eh, Ew = effective_kernel_size((Kh, Kw), dilation)
     Ho, Wo = conv_output_size((H, W), (Kh, Kw), stride=stride, padding=padding, dilation=dilation)
     rows, columns = resolve_padding(padding, (H, W), (Kh, Kw), stride=stride, dilation=dilation)
@@ -31,7 +31,7 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1):
             c = f // (F // groups) * C  # the first channel of this filter's group
             for i in range(Ho):
                 for j in range(Wo):
-                    window = x[n, c : c + C, i * sh : i * sh + Eh : dh, j * sw : j * sw + Ew : dw]
+                    window = x[n, c : c + C, i * sh : i * sh + Eh : dil_h, j * sw : j * sw + Ew : dil_w]
                     y[n, f, i, j] = np.sum(window * w[f])
             if b is not None:
                 y[n, f] += b[f]
@@ -52,7 +52,7 @@ def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1):
     _, _, H, W = x.shape
     N, F, Ho, Wo = dy.shape
     _, C, Kh, Kw = w.shape
-    (sh, sw), (dh, dw_) = pair("conv2d_backward", "stride", stride), pair("conv2d_backward", "dilation", dilation)
+    (sh, sw), (dil_h, dil_w) = _pair(stride), _pair(dilation)
     Eh, Ew = effective_kernel_size((Kh, Kw), dilation)
     rows, columns = resolve_padding(padding, (H, W), (Kh, Kw), stride=stride, dilation=dilation)
     x = np.pad(x, ((0, 0), (0, 0), rows, columns))
@@ -63,7 +63,7 @@ def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1):
             c = f // (F // groups) * C
             for i in range(Ho):
                 for j in range(Wo):
-                    window = n, slice(c, c + C), slice(i * sh, i * sh + Eh, dh), slice(j * sw, j * sw + Ew, dw_)
+                    window = n, slice(c, c + C), slice(i * sh, i * sh + Eh, dil_h), slice(j * sw, j * sw + Ew, dil_w)
                     dx[window] += dy[n, f, i, j] * w[f]  # += because windows overlap
                     dw[f] += dy[n, f, i, j] * x[window]
     db = dy.sum(axis=(0, 2, 3))
@@ -81,8 +81,8 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     """
     stride = kernel_size if stride is None else stride
     N, C, H, W = x.shape
-    (sh, sw), (dh, dw) = pair("max_pool2d", "stride", stride), pair("max_pool2d", "dilation", dilation)
-    Eh, Ew = effective_kernel_size(pair("max_pool2d", "kernel_size", kernel_size), dilation)
+    (sh, sw), (dil_h, dil_w) = _pair(stride), _pair(dilation)
+    Eh, Ew = effective_kernel_size(_pair(kernel_size), dilation)
     Ho, Wo = pool_output_size(
         (H, W), kernel_size, stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode
     )
@@ -94,7 +94,7 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
         for c in range(C):
             for i in range(Ho):
                 for j in range(Wo):  # a slice stops at the edge: so do windows that ceil_mode lets hang over
-                    y[n, c, i, j] = np.max(x[n, c, i * sh : i * sh + Eh : dh, j * sw : j * sw + Ew : dw])
+                    y[n, c, i, j] = np.max(x[n, c, i * sh : i * sh + Eh : dil_h, j * sw : j * sw + Ew : dil_w])
     return y
 
 
@@ -109,7 +109,7 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     """
     stride = kernel_size if stride is None else stride
     N, C, H, W = x.shape
-    (Kh, Kw), (sh, sw) = pair("avg_pool2d", "kernel_size", kernel_size), pair("avg_pool2d", "stride", stride)
+    (Kh, Kw), (sh, sw) = _pair(kernel_size), _pair(stride)
     Ho, Wo = pool_output_size((H, W), kernel_size, stride=stride, padding=padding, ceil_mode=ceil_mode)
     rows, columns = resolve_padding(padding, (H, W), kernel_size, stride=stride)
     counted = np.pad(np.ones((H, W)), (rows, columns), constant_values=1.0 if count_include_pad else 0.0)
@@ -149,3 +149,8 @@ def relu_backward(dy, x):
         if x[index] <= 0:
             dx[index] = 0
     return dx
+
+
+def _pair(option):
+    """One number stands for both axes."""
+    return option if isinstance(option, (tuple, list)) else (option, option)
