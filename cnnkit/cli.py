@@ -1,5 +1,146 @@
-"""The command line: parses, calls, prints."""
+"""The command line: parses, calls, prints. Commands import what they need, so that --help answers at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-app = typer.Typer(no_args_is_help=True)
+from cnnkit.errors import CnnkitError
+
+if TYPE_CHECKING:
+    from cnnkit.course.release import Progress
+
+HOME = Path("~/cnnkit-lessons")  # where a learner's notebooks live unless they say otherwise
+
+
+class _Polite(TyperGroup):
+    """Says an expected error as one sentence on stderr, and lets Ctrl-C end without a trace."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CnnkitError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None  # what a shell reports for a program ended by Ctrl-C
+
+
+app = typer.Typer(
+    cls=_Polite,
+    no_args_is_help=True,
+    rich_markup_mode=None,  # plain help: rich would cost a third of the answer's time
+    pretty_exceptions_enable=False,  # a fault of ours is reported as Python reports it
+    help="A course on convolutional neural networks in JupyterLab, and the tools around it.",
+)
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Your folder of lessons.", show_default=str(HOME))]
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"cnnkit {version('cnnkit')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def lab(
+    folder: Folder = HOME,
+    port: Annotated[int | None, typer.Option(help="The port to serve on; by default a free one.")] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
+) -> None:
+    """Open JupyterLab on your own copies of the lessons."""
+    from cnnkit.course import lab as server
+    from cnnkit.course import lessons, working_copy
+
+    folder = folder.expanduser().absolute()
+    port = server.choose_port(port)
+    released = lessons.folder()
+    report = working_copy.update(folder, released)
+    typer.echo(f"Your lessons are in {folder}")
+    for sentence in report.sentences():
+        typer.echo(sentence)
+    first = lessons.notebooks(released)[0].name
+    raise typer.Exit(server.run(folder, first, port=port, browser=browser, say=typer.echo))
+
+
+@app.command()
+def progress(folder: Folder = HOME) -> None:
+    """Show how far you are: points, best status and attempts per exercise."""
+    from rich.console import Console
+
+    from cnnkit.course import progress as course_progress
+    from cnnkit.exercises import catalogue, record
+
+    attempts = record.read(record.path(folder.expanduser()))
+    if not attempts:
+        typer.echo("No attempts yet: run a check cell in a lesson and it will show here. `cnnkit lab` opens them.")
+        return
+    Console().print(course_progress.table(course_progress.standings(catalogue(), attempts)))
+
+
+@app.command()
+def release(
+    check: Annotated[bool, typer.Option("--check", help="Run and write nothing; fail when lessons/ drifted.")] = False,
+    root: Annotated[Path, typer.Option(help="The checkout with solutions/ and lessons/.")] = Path("."),
+) -> None:
+    """For authors: run solutions/ and write lessons/ from it."""
+    from cnnkit.course import release as course_release
+
+    solutions, lessons = root / "solutions", root / "lessons"
+    if check:
+        drift = course_release.release(solutions, lessons, check=True)
+        for line in drift:
+            typer.echo(line, err=True)
+        if drift:
+            typer.echo("To mend: run `cnnkit release`.", err=True)
+            raise typer.Exit(1)
+        typer.echo("lessons/ follows solutions/.")
+        return
+    with _bar() as show:
+        names = course_release.release(solutions, lessons, progress=show)
+    typer.echo(f"Released {len(names)} lesson{'s' if len(names) != 1 else ''}.")
+
+
+@app.command()
+def doctor(folder: Folder = HOME) -> None:
+    """Check that this machine is fit to learn on, and to grade on."""
+    from rich.console import Console
+
+    from cnnkit import doctor as checkup
+
+    console = Console()
+    findings = []
+    with console.status("Looking …") as status:
+        for name, examine in checkup.checks(folder.expanduser()):
+            status.update(f"{name} …")
+            findings.append(examine())
+            console.print(checkup.line(findings[-1]))
+    typer.echo(checkup.summary(findings))
+    raise typer.Exit(checkup.exit_code(findings))
+
+
+@contextmanager
+def _bar() -> Iterator["Progress"]:
+    """A progress bar with the time left, on stderr."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)

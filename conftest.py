@@ -1,0 +1,60 @@
+"""What every test run needs: notebooks that leave no trace here, and in CI no test that quietly stays away."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+IN_CI = os.environ.get("CNNKIT_CI") == "1"
+NEVER_SKIPPED_IN_CI = ("browser", "sandbox", "tools")
+HOMES = pytest.StashKey[tempfile.TemporaryDirectory]()
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "sandbox: runs bubblewrap (skipped, with the reason, where it is not allowed)")
+    config.addinivalue_line("markers", "tools: runs ruff, mypy or hatchling (skipped where they are not installed)")
+    config.stash[HOMES] = tempfile.TemporaryDirectory(prefix="cnnkit-test-homes-", ignore_cleanup_errors=True)
+
+
+def pytest_unconfigure(config):
+    config.stash[HOMES].cleanup()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """No attempt is recorded in the checkout, and each notebook meets an empty record, as when it was released.
+
+    nbval's cells know no fixtures, and its kernel inherits our environment during a notebook's first
+    set-up: hence a hook, and the first one.
+    """
+    homes = Path(item.config.stash[HOMES].name)
+    home = homes / item.path.parent.name / item.path.stem if item.path.suffix == ".ipynb" else homes
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ["CNNKIT_HOME"] = str(home)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """In CI, where everything is installed, a skip of these means that nothing was tested."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        kinds = [kind for kind in NEVER_SKIPPED_IN_CI if item.get_closest_marker(kind)]
+        if kinds:
+            report.outcome = "failed"
+            report.longrepr = f"Skipped in CI, although marked {', '.join(kinds)}: {_reason(report.longrepr)}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """The same for a whole file of browser tests that skips itself while it is imported."""
+    report = yield
+    if IN_CI and report.outcome == "skipped" and "browser" in collector.path.parts:
+        report.outcome = "failed"
+        report.longrepr = f"Skipped in CI: {_reason(report.longrepr)}"
+    return report
+
+
+def _reason(longrepr):
+    return longrepr[2] if isinstance(longrepr, tuple) else str(longrepr)
