@@ -1,14 +1,16 @@
 """``mine``: what the learner wrote and passed, carried into later cells and later lessons."""
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from cnnkit.errors import CourseError
 from cnnkit.exercises import portable, record
 from cnnkit.exercises.exercise import Exercise
-from cnnkit.exercises.registry import get
+from cnnkit.exercises.registry import catalogue, get
 
 _passed_here: dict[str, Callable] = {}  # this kernel's own answers need no rebuilding
 _lent_here: set[str] = set()  # said once is enough, however often an answer asks
+_answering: list[Exercise] = []  # the exercise on whose answer a check is waiting
 
 
 def mine(id: str) -> Callable:
@@ -23,12 +25,22 @@ def mine(id: str) -> Callable:
     if id not in _lent_here:
         print(f"{id} has not passed its check yet: here is cnnkit's own, so that you can go on.")
         _lent_here.add(id)
-    return _lent(exercise.reference)
+    return _lent(exercise)
 
 
 def remember(exercise: Exercise, answer: Callable) -> None:
     """Keep a passed function for ``mine``."""
     _passed_here[exercise.id] = answer
+
+
+@contextmanager
+def answering(exercise: Exercise) -> Iterator[None]:
+    """While an answer to this exercise is tried, lend only what comes before it in the course."""
+    _answering.append(exercise)
+    try:
+        yield
+    finally:
+        _answering.pop()
 
 
 def _from_an_earlier_day(exercise):
@@ -41,11 +53,13 @@ def _from_an_earlier_day(exercise):
     return None
 
 
-def _lent(reference):
-    """The reference behind a function of our own: an answer may call mine(...), though not what is withheld."""
+def _lent(exercise):
+    """The reference behind a function of our own: what is lent may call what answers may not."""
 
-    @wraps(reference)
     def lent(*inputs):
-        return reference(*inputs)
+        order = list(catalogue())
+        if _answering and order.index(exercise.id) >= order.index(_answering[-1].id):
+            raise CourseError(f"mine({exercise.id!r}) is lent to later exercises; it cannot answer this one.")
+        return exercise.reference(*inputs)
 
     return lent

@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 
 from cnnkit.exercises import portable, record
-from cnnkit.exercises.carry import remember
+from cnnkit.exercises.carry import answering, remember
 from cnnkit.exercises.exercise import Exercise
 from cnnkit.exercises.feedback import Feedback
 from cnnkit.exercises.judge import Verdict, judge, not_attempted
@@ -40,7 +40,9 @@ def verdict_on(exercise: Exercise, answer: object) -> Verdict:
         return Verdict(exercise, "error", misuse)
     function = answer if callable(answer) else lambda: answer
     cases = exercise.cases(np.random.default_rng(zlib.crc32(exercise.id.encode())))
-    return judge(exercise, cases, probe(function, cases, withhold=exercise.withhold))
+    with answering(exercise):
+        outcomes = probe(function, cases, withhold=exercise.withhold)
+    return judge(exercise, cases, outcomes)
 
 
 def _source_to_keep(exercise, verdict, answer):

@@ -27,6 +27,7 @@ class Watch:
 def withheld(answer: Callable, parts: tuple[str, ...]) -> Iterator[Watch]:
     """Refuse calls from the answer's own module into ``cnnkit.<part>`` and into the libraries of ELSEWHERE."""
     refused = (*(f"cnnkit.{part}" for part in parts), *ELSEWHERE)
+    catalogues = "cnnkit.exercises.lesson_"  # the references themselves
     # Only direct calls count: what NumPy, Numba or a function from mine() calls in turn is their business.
     learners = getattr(answer, "__globals__", None)
     watch = Watch()
@@ -40,7 +41,8 @@ def withheld(answer: Callable, parts: tuple[str, ...]) -> Iterator[Watch]:
             return
         if caller is None or caller.f_globals is not learners:
             return
-        if any(module == part or module.startswith(f"{part}.") for part in refused):
+        withheld_part = any(module == part or module.startswith(f"{part}.") for part in refused)
+        if withheld_part or module.startswith(catalogues):
             watch.called = f"{module.removeprefix('cnnkit.')}.{name}"
             raise Withheld(watch.called)
 

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from cnnkit.errors import CourseError
-from cnnkit.exercises import carry, mine, portable, record
+from cnnkit.exercises import carry, check, mine, portable, record
 
 ANSWER = """
     import numpy as np
@@ -75,14 +75,26 @@ def test_an_answer_that_cannot_be_carried_still_passes_and_the_reference_stands_
     assert "has not passed" in capsys.readouterr().out
 
 
-def test_an_answer_may_build_on_an_earlier_one_through_mine(home):
+def test_an_answer_may_build_on_an_earlier_exercise_through_mine(home):
     code = """
+        import numpy as np
         from cnnkit.exercises import check, mine
-        def output_size(n, k, padding, stride):
-            return mine("04.output_size")(n, k, padding, stride)
-        print(check("04.output_size", output_size).status)
+        def conv2d(x, w, padding, stride):
+            rows, columns = map(mine("04.output_size"), x.shape, w.shape, padding, stride)
+            x = mine("04.pad2d")(x[None, None], padding)[0, 0]
+            windows = np.lib.stride_tricks.sliding_window_view(x, w.shape)[:: stride[0], :: stride[1]]
+            return np.tensordot(windows[:rows, :columns], w)
+        print(check("04.conv2d", conv2d).status)
     """
     assert run(code, home)[-1] == "pass"
+
+
+@pytest.mark.parametrize("id", ["04.output_size", "04.conv2d"])
+def test_what_is_lent_answers_neither_its_own_exercise_nor_an_earlier_one(home, id):
+    lent = mine(id)
+    feedback = check("04.output_size", lambda n, k, padding, stride: lent(n, k, padding, stride))
+    assert feedback.status == "error"
+    assert "is lent to later exercises; it cannot answer this one" in repr(feedback)
 
 
 def test_a_damaged_record_costs_only_its_damaged_lines(home):
