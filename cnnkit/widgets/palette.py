@@ -1,0 +1,31 @@
+"""The colours of signed maps: blue below zero, white at zero, orange above; told apart by every kind of eye."""
+
+import numpy as np
+
+# Nine anchors from −1 to +1. Both arms darken alike, so that size shows as darkness and sign as hue; blue against
+# orange survives protanopia, deuteranopia and tritanopia.
+SIGNED = [
+    (10, 54, 118),
+    (42, 106, 178),
+    (115, 165, 216),
+    (187, 214, 238),
+    (250, 250, 248),
+    (250, 206, 166),
+    (238, 153, 86),
+    (205, 96, 30),
+    (124, 48, 8),
+]
+
+
+def signed_rgb(values: np.ndarray, limit: float) -> np.ndarray:
+    """Colour numbers: (...) -> uint8 (..., 3); −limit is blue, 0 white, +limit orange. A limit of 0 is all white."""
+    scaled = values / limit if limit > 0 else np.zeros_like(values, dtype=float)
+    anchors = np.linspace(-1, 1, len(SIGNED))
+    channels = [np.interp(scaled, anchors, column) for column in zip(*SIGNED, strict=True)]
+    return np.stack(channels, axis=-1).round().astype(np.uint8)
+
+
+def grey_rgb(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Colour an image: (...) -> uint8 (..., 3); low is black, high white. A flat image is mid-grey."""
+    scaled = (values - low) / (high - low) if high > low else np.full_like(values, 0.5, dtype=float)
+    return np.repeat((255 * np.clip(scaled, 0, 1)).round().astype(np.uint8)[..., None], 3, axis=-1)

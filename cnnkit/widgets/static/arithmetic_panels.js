@@ -1,0 +1,132 @@
+// The three panels of the explorer — input, kernel, output — and the loupe: made once, filled for every frame.
+
+const SPACE = 150; // CSS pixels for operators and gaps between the panels
+const TALLEST = 390;
+
+function panel(title, kind, body) {
+  const heading = h("div", { class: "cnn-title" }, h("span", { class: `cnn-kind-${kind}` }, title));
+  const size = h("span", { class: "cnn-size" });
+  heading.append(size);
+  return { element: h("div", { class: "cnn-panel" }, heading, body), size };
+}
+
+function focusable(label) {
+  // "application" lets arrow keys through to us under a screen reader; the label says what they do.
+  return ownKeys(h("canvas", { tabindex: 0, role: "application", "aria-label": label, class: "cnn-canvas" }));
+}
+
+/** CSS pixels per cell of input and output, so that both and the kernel share one line. */
+function cellSizes(conv, width, kernelWidth) {
+  const room = Math.max(200, width - kernelWidth - SPACE);
+  const shared = Math.min(room / (conv.columns + conv.y.columns), TALLEST / Math.max(conv.rows, conv.y.rows), 42);
+  if (shared >= SMALLEST_LINE) return [Math.floor(shared), Math.floor(shared)];
+  const cell = Math.min(room / 2 / conv.columns, TALLEST / conv.rows);
+  const space = Math.min(room - conv.columns * cell, TALLEST * 1.2);
+  const enlarged = Math.min(space / conv.y.columns, TALLEST / conv.y.rows);
+  // An output much smaller than its input is enlarged by a whole factor, which its caption states.
+  return [cell, enlarged > cell ? cell * Math.floor(enlarged / cell + 0.05) : enlarged];
+}
+
+/** The editable kernel: a table of native number inputs. */
+class KernelPanel {
+  constructor({ onEdit, onSelect, signal }) {
+    this.grid = h("div", { class: "cnn-kernel", role: "group", "aria-label": "kernel weights" });
+    Object.assign(this, { onEdit, onSelect, signal, inputs: [], shape: "" });
+  }
+
+  /** Cells are as wide as their longest number needs. */
+  static cellWidth(columns) {
+    return columns <= 3 ? 48 : columns <= 5 ? 42 : columns <= 7 ? 36 : 31;
+  }
+
+  set({ rows, columns, values }, limit) {
+    if (this.shape !== `${rows}x${columns}`) this.build(rows, columns);
+    const scale = signedScale(1.5 * limit); // paler than the maps: these cells are read and typed in
+    values.forEach((value, k) => {
+      const input = this.inputs[k];
+      const text = String(Number(value.toFixed(columns > 5 ? 2 : 3)));
+      // A cell being typed in is left alone as long as it already says this number ("-0." on the way to "-0.5").
+      if (document.activeElement !== input || Number(input.value) !== Number(value)) input.value = text;
+      input.title = `w[${Math.floor(k / columns)}, ${k % columns}] = ${value}`;
+      const offset = scale.offset(value);
+      input.style.background = `rgb(${scale.table.slice(offset, offset + 3).join(",")})`;
+      input.style.color = inkOn(scale.table, offset);
+    });
+  }
+
+  build(rows, columns) {
+    this.shape = `${rows}x${columns}`;
+    this.grid.style.gridTemplateColumns = `repeat(${columns}, ${KernelPanel.cellWidth(columns)}px)`;
+    this.grid.classList.toggle("cnn-small", columns > 5);
+    this.inputs = Array.from({ length: rows * columns }, (_, k) => this.cell(Math.floor(k / columns), k % columns));
+    this.grid.replaceChildren(...this.inputs);
+  }
+
+  cell(row, column) {
+    const label = `weight, row ${row}, column ${column}`;
+    const input = ownKeys(h("input", { type: "number", step: "any", "aria-label": label, class: "cnn-weight" }));
+    const { signal } = this;
+    const own = { kind: "w", row, column };
+    input.addEventListener("input", () => {
+      if (input.value !== "" && Number.isFinite(input.valueAsNumber)) this.onEdit(row, column, input.valueAsNumber);
+    }, { signal });
+    input.addEventListener("keydown", (event) => event.key === "Enter" && input.blur(), { signal });
+    input.addEventListener("mouseenter", () => this.onSelect(own), { signal });
+    input.addEventListener("mouseleave", () => this.onSelect(null), { signal });
+    input.addEventListener("focus", () => this.onSelect(own), { signal });
+    input.addEventListener("blur", () => this.onSelect(null), { signal });
+    return input;
+  }
+
+  light(cells) {
+    const columns = this.columns;
+    this.inputs.forEach((input, k) => {
+      const lit = cells.some((cell) => cell.i === Math.floor(k / columns) && cell.j === k % columns);
+      input.classList.toggle("cnn-lit", lit);
+    });
+  }
+
+  get columns() {
+    return Number(this.shape.split("x")[1]);
+  }
+}
+
+/** The window under a magnifying glass: patch ⊙ kernel = products, and their sum. */
+class Loupe {
+  constructor() {
+    this.grids = ["patch", "kernel", "products"].map(() => new Grid(h("canvas", { role: "img", class: "cnn-canvas" })));
+    const names = ["window of x", "w", "products"];
+    const parts = this.grids.map((grid, k) => h("figure", { class: "cnn-figure" }, grid.canvas, h("figcaption", {}, names[k])));
+    this.element = h("div", { class: "cnn-loupe" }, parts[0], h("span", { class: "cnn-sign" }, "⊙"), parts[1],
+      h("span", { class: "cnn-sign" }, "="), parts[2]);
+  }
+
+  /** Products are only worth a picture where the grids themselves show no numbers. */
+  static wanted(conv, cell) {
+    return cell < SMALLEST_NUMBER || conv.w.rows * conv.w.columns > MOST_TERMS;
+  }
+
+  set(conv, output, theme) {
+    const taps = conv.taps(output);
+    const { rows, columns } = conv.w;
+    const cell = Math.max(22, Math.min(40, Math.floor(215 / Math.max(rows, columns))));
+    const { low, high } = conv.frame.x;
+    const products = taps.map((tap) => tap.x * tap.w);
+    const contents = [
+      [taps.map((tap) => tap.x), imageScale(low, high, false)],
+      [conv.w.values, signedScale(1.5 * largest(conv.w.values))],
+      [products, signedScale(1.5 * largest(products))],
+    ];
+    contents.forEach(([values, scale], k) => {
+      this.grids[k].set({ rows, columns, values, scale, cell, indices: false });
+      this.grids[k].draw(theme);
+      this.grids[k].canvas.setAttribute("aria-label", `${rows} by ${columns} numbers: ${values.slice(0, 25).map((v) => format(v)).join(", ")}`);
+    });
+  }
+}
+
+function largest(values) {
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
+}

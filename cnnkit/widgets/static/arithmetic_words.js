@@ -1,0 +1,71 @@
+// One selected cell in words: the sum behind an output, the outputs behind an input, the cells behind a weight.
+
+const MOST_TERMS = 25; // a 5 × 5 kernel is still spelled out
+const FEW_TERMS = 8;
+const MOST_OUTPUTS = 9;
+
+const factor = (value) => (format(value).startsWith("−") ? `(${format(value)})` : format(value));
+
+/** y[2, 3] = 1·0.5 + … = …: an element, with products of zero set back. */
+function sumElement(conv, output) {
+  const taps = conv.taps(output);
+  const line = h("span", { class: "cnn-sum" }, h("b", {}, `y[${output.row}, ${output.column}]`), " = ");
+  const shown = taps.length > MOST_TERMS ? FEW_TERMS : taps.length;
+  taps.slice(0, shown).forEach((tap, k) => {
+    const empty = tap.x === 0 || tap.w === 0;
+    const padding = conv.isPadding(tap.row, tap.column);
+    const term = h("span", { class: `cnn-term${empty ? " cnn-empty" : ""}` });
+    term.append(h("span", { class: padding ? "cnn-kind-padding" : "cnn-kind-size" }, factor(tap.x)), "·");
+    term.append(h("span", { class: "cnn-kind-kernel" }, factor(tap.w)));
+    line.append(k ? " + " : "", term);
+  });
+  if (shown < taps.length) line.append(` + … (${taps.length - shown} more)`);
+  line.append(` ${equals(conv, output, taps)} `, h("b", { class: "cnn-kind-output" }, format(conv.output(output))));
+  return line;
+}
+
+/** "=" only where nothing on the line was rounded. */
+function equals(conv, output, taps) {
+  return taps.every((tap) => isExact(tap.x) && isExact(tap.w)) && isExact(conv.output(output)) ? "=" : "≈";
+}
+
+function inputElement(conv, cell) {
+  const value = conv.padded[cell.row * conv.columns + cell.column];
+  const touched = conv.touched(cell);
+  const name = `x[${cell.row - conv.top}, ${cell.column - conv.left}]`;
+  const what = conv.isPadding(cell.row, cell.column) ? "This padding cell, 0," : null;
+  const line = h("span", { class: "cnn-sum" }, what ?? h("b", {}, `${name} = ${format(value)}`));
+  if (!touched.length) {
+    line.append(" is never read: no window has a tap here.");
+    return line;
+  }
+  line.append(touched.length === 1 ? " reaches 1 output: " : ` reaches ${touched.length} outputs: `);
+  touched.slice(0, MOST_OUTPUTS).forEach((hit, k) => {
+    const weight = h("span", { class: "cnn-kind-kernel" }, factor(hit.w));
+    line.append(k ? ", " : "", h("span", { class: "cnn-term" }, `y[${hit.row}, ${hit.column}] by `, weight));
+  });
+  line.append(touched.length > MOST_OUTPUTS ? ` and ${touched.length - MOST_OUTPUTS} more.` : ".");
+  return line;
+}
+
+function weightElement(conv, { row, column }) {
+  const count = conv.y.rows * conv.y.columns;
+  const padding = conv.lattice({ row, column }).filter((cell) => conv.isPadding(cell.row, cell.column)).length;
+  const line = h("span", { class: "cnn-sum" }, h("b", {}, `w[${row}, ${column}] = ${format(conv.weight(row, column))}`));
+  line.append(` multiplies ${count} ${count === 1 ? "cell" : "cells"}, one for each output`);
+  if (padding) line.append(`; ${padding} of them ${padding === 1 ? "is" : "are"} padding`);
+  line.append(". One weight, used everywhere.");
+  return line;
+}
+
+/** Plain words for the live region. */
+function spoken(conv, selection) {
+  const shape = `Output ${conv.y.rows} by ${conv.y.columns}.`;
+  if (!selection) return [shape, ...conv.frame.never].join(" ");
+  return `${shape} ${describe(conv, selection).textContent}`;
+}
+
+function describe(conv, selection) {
+  if (selection.kind === "y") return sumElement(conv, selection);
+  return selection.kind === "x" ? inputElement(conv, selection) : weightElement(conv, selection);
+}

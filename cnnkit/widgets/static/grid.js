@@ -1,0 +1,289 @@
+// One canvas that shows a grid of numbers: as numbers in cells where they are big enough to read, as pixels otherwise.
+
+const SMALLEST_NUMBER = 22; // CSS pixels of a cell below which its number would not be legible
+const SMALLEST_LINE = 6; // below this, lines between cells would hide the cells
+const MARGIN = 20; // for the indices above and to the left
+
+class Grid {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.pixels = document.createElement("canvas");
+  }
+
+  /**
+   * Take new contents.
+   * values: rows × columns numbers; scale: from palette.js; cell: CSS pixels;
+   * pad: [top, bottom, left, right] cells drawn as padding; read: [rows, columns] marks, 0 where nothing ever reads;
+   * origin: the index of the first row and column as the reader counts them.
+   */
+  set({ rows, columns, values, scale, cell, pad = [0, 0, 0, 0], read = null, indices = true }) {
+    Object.assign(this, { rows, columns, values, scale, cell, pad, read });
+    this.numbered = cell >= SMALLEST_NUMBER;
+    this.margin = indices && this.numbered ? MARGIN : 0;
+    this.paint();
+    this.resize();
+  }
+
+  /** Colour every cell once, one pixel each; drawing then only scales this picture. */
+  paint() {
+    const { rows, columns, values, scale, pixels } = this;
+    pixels.width = columns;
+    pixels.height = rows;
+    const image = new ImageData(columns, rows);
+    const data = image.data;
+    for (let i = 0, p = 0; i < values.length; i++, p += 4) {
+      const offset = scale.offset(values[i]);
+      data[p] = scale.table[offset];
+      data[p + 1] = scale.table[offset + 1];
+      data[p + 2] = scale.table[offset + 2];
+      data[p + 3] = 255;
+    }
+    pixels.getContext("2d").putImageData(image, 0, 0);
+  }
+
+  resize() {
+    const ratio = window.devicePixelRatio || 1;
+    const width = this.margin + this.columns * this.cell + 2;
+    const height = this.margin + this.rows * this.cell + 2;
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${height}px`;
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+    this.ratio = ratio;
+  }
+
+  /** The cell under a mouse event, or null. */
+  cellAt(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const column = Math.floor((event.clientX - box.left - this.margin - 1) / this.cell);
+    const row = Math.floor((event.clientY - box.top - this.margin - 1) / this.cell);
+    return row >= 0 && row < this.rows && column >= 0 && column < this.columns ? { row, column } : null;
+  }
+
+  box(row, column, rows = 1, columns = 1) {
+    return [this.margin + 1 + column * this.cell, this.margin + 1 + row * this.cell, columns * this.cell, rows * this.cell];
+  }
+
+  /** Draw everything, then the overlays: functions of (context, grid, theme). */
+  draw(theme, overlays = []) {
+    const context = this.canvas.getContext("2d");
+    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    const [x, y, width, height] = this.box(0, 0, this.rows, this.columns);
+    // Enlarged pixels stay square; only a reduced picture is smoothed, or it would drop rows.
+    context.imageSmoothingEnabled = this.cell < 1;
+    context.drawImage(this.pixels, x, y, width, height);
+    this.drawPadding(context, theme);
+    this.drawUnread(context, theme);
+    if (this.cell >= SMALLEST_LINE) this.drawLines(context, theme);
+    context.strokeStyle = theme.line;
+    context.lineWidth = 1;
+    context.strokeRect(x - 0.5, y - 0.5, width + 1, height + 1);
+    if (this.numbered) this.drawNumbers(context, theme);
+    for (const overlay of overlays) {
+      context.save();
+      overlay(context, this, theme);
+      context.restore();
+    }
+  }
+
+  drawPadding(context, theme) {
+    const [top, bottom, left, right] = this.pad;
+    if (top + bottom + left + right === 0) return;
+    const inner = this.rows - top - bottom;
+    const sides = [
+      this.box(0, 0, top, this.columns),
+      this.box(this.rows - bottom, 0, bottom, this.columns),
+      this.box(top, 0, inner, left),
+      this.box(top, this.columns - right, inner, right),
+    ];
+    for (const side of sides) fillHatched(context, side, theme.pad, theme.padInk, false);
+    context.strokeStyle = theme.padInk;
+    context.lineWidth = 1;
+    context.setLineDash([4, 3]);
+    const [x, y, width, height] = this.box(top, left, inner, this.columns - left - right);
+    context.strokeRect(x, y, width, height);
+    context.setLineDash([]);
+  }
+
+  /** Hatch each run of rows and of columns that no window reads. */
+  drawUnread(context, theme) {
+    if (!this.read) return;
+    for (const [start, length] of runs(this.read[0])) this.hatchUnread(context, theme, this.box(start, 0, length, this.columns));
+    for (const [start, length] of runs(this.read[1])) this.hatchUnread(context, theme, this.box(0, start, this.rows, length));
+  }
+
+  hatchUnread(context, theme, box) {
+    context.globalAlpha = 0.3;
+    context.fillStyle = theme.unread;
+    context.fillRect(...box);
+    context.globalAlpha = 1;
+    if (Math.min(box[2], box[3]) >= 4) fillHatched(context, box, null, theme.unread, true);
+  }
+
+  drawLines(context, theme) {
+    context.strokeStyle = theme.line;
+    context.lineWidth = 1;
+    context.globalAlpha = this.numbered ? 0.55 : 0.3;
+    context.beginPath();
+    const [x, y, width, height] = this.box(0, 0, this.rows, this.columns);
+    for (let r = 1; r < this.rows; r++) line(context, x, Math.round(y + r * this.cell) - 0.5, width, 0);
+    for (let c = 1; c < this.columns; c++) line(context, Math.round(x + c * this.cell) - 0.5, y, 0, height);
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+
+  drawNumbers(context, theme) {
+    const [top, bottom, left, right] = this.pad;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    for (let r = 0; r < this.rows; r++) {
+      for (let c = 0; c < this.columns; c++) {
+        const value = this.values[r * this.columns + c];
+        const padding = r < top || r >= this.rows - bottom || c < left || c >= this.columns - right;
+        const [x, y, width, height] = this.box(r, c);
+        const text = format(value, 2);
+        const size = Math.min(15, this.cell * 0.42, (this.cell * 1.5) / Math.max(2, text.length));
+        context.font = `${padding ? "italic " : ""}${size}px ${FONT}`;
+        context.fillStyle = padding ? theme.muted : inkOn(this.scale.table, this.scale.offset(value));
+        context.fillText(text, x + width / 2, y + height / 2 + 0.5);
+      }
+    }
+    if (this.margin) this.drawIndices(context, theme);
+  }
+
+  /** Count rows and columns as the arrays do: the image begins at 0, padding before it has no index. */
+  drawIndices(context, theme) {
+    const [top, bottom, left, right] = this.pad;
+    context.font = `10px ${FONT}`;
+    context.fillStyle = theme.muted;
+    for (let r = top; r < this.rows - bottom; r++) {
+      context.fillText(String(r - top), this.margin / 2, this.margin + 1 + (r + 0.5) * this.cell);
+    }
+    for (let c = left; c < this.columns - right; c++) {
+      context.fillText(String(c - left), this.margin + 1 + (c + 0.5) * this.cell, this.margin / 2 + 1);
+    }
+  }
+}
+
+const FONT = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', 'DejaVu Sans', sans-serif";
+
+function line(context, x, y, dx, dy) {
+  context.moveTo(x, y);
+  context.lineTo(x + dx, y + dy);
+}
+
+/** Runs of zeros in a list of marks: [start, length] each. */
+function runs(marks) {
+  const found = [];
+  for (let i = 0; i < marks.length; i++) {
+    if (marks[i]) continue;
+    const start = i;
+    while (i + 1 < marks.length && !marks[i + 1]) i++;
+    found.push([start, i - start + 1]);
+  }
+  return found;
+}
+
+/** Fill a box with paper and diagonal lines; crossed lines mean "never read". */
+function fillHatched(context, [x, y, width, height], paper, ink, crossed) {
+  if (width <= 0 || height <= 0) return;
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  if (paper) {
+    context.fillStyle = paper;
+    context.fillRect(x, y, width, height);
+  }
+  context.strokeStyle = ink;
+  context.globalAlpha = crossed ? 0.75 : 0.4;
+  context.lineWidth = 1;
+  context.beginPath();
+  const gap = crossed ? 8 : 7;
+  // Lines start at multiples of the gap, so that neighbouring boxes join without a seam.
+  const first = Math.floor((x + y) / gap) * gap;
+  for (let s = first; s <= x + width + y + height; s += gap) line(context, s - y, y, -height, height);
+  if (crossed) {
+    const start = Math.floor((x - y - height) / gap) * gap;
+    for (let d = start; d <= x + width - y; d += gap) line(context, d + y, y, height, height);
+  }
+  context.stroke();
+  context.restore();
+}
+
+// Overlays: what is lit.
+
+/** Outline a box so that it shows on any colour: a pale halo under a strong line; dashed while only hovered. */
+function outline(row, column, rows = 1, columns = 1, { dashed = false, width = 2.5 } = {}) {
+  return (context, grid, theme) => {
+    let [x, y, w, h] = grid.box(row, column, rows, columns);
+    const grow = Math.max(0, (8 - Math.min(w, h)) / 2); // a window of three photograph pixels must still be found
+    [x, y, w, h] = [x - grow, y - grow, w + 2 * grow, h + 2 * grow];
+    context.strokeStyle = theme.markHalo;
+    context.lineWidth = width + 2.5;
+    context.strokeRect(x, y, w, h);
+    context.strokeStyle = theme.mark;
+    context.lineWidth = width;
+    if (dashed) context.setLineDash([5, 3]);
+    context.strokeRect(x, y, w, h);
+  };
+}
+
+/** Veil everything but some cells. */
+function spotlight(cells) {
+  return (context, grid, theme) => {
+    context.beginPath();
+    context.rect(...grid.box(0, 0, grid.rows, grid.columns));
+    for (const { row, column } of cells) context.rect(...grid.box(row, column));
+    context.fillStyle = theme.paper;
+    context.globalAlpha = 0.5;
+    context.fill("evenodd");
+  };
+}
+
+/** Tint and outline many cells; as one box where they are too many or too small to tell apart. */
+function tint(cells, strength = 1) {
+  return (context, grid, theme) => {
+    context.fillStyle = theme.mark;
+    context.globalAlpha = strength * (grid.numbered ? 0.22 : 0.55);
+    for (const { row, column } of cells) context.fillRect(...grid.box(row, column));
+    if (grid.cell < SMALLEST_LINE) return;
+    context.globalAlpha = 1;
+    context.strokeStyle = theme.mark;
+    context.lineWidth = 1.5;
+    for (const { row, column } of cells) {
+      const [x, y, w, h] = grid.box(row, column);
+      context.strokeRect(x + 1.5, y + 1.5, w - 3, h - 3);
+    }
+  };
+}
+
+/** Write a small label into the lower right corner of a cell: the weight that meets it. */
+function corner(row, column, text) {
+  return (context, grid, theme) => {
+    if (grid.cell < 30) return;
+    const [x, y, w, h] = grid.box(row, column);
+    context.font = `600 9.5px ${FONT}`;
+    context.textAlign = "right";
+    context.textBaseline = "alphabetic";
+    const width = context.measureText(text).width + 4;
+    context.fillStyle = theme.mark;
+    context.fillRect(x + w - width - 1, y + h - 12, width, 11);
+    context.fillStyle = theme.markHalo;
+    context.fillText(text, x + w - 3, y + h - 3);
+  };
+}
+
+/** Leave cells after the given one blank: outputs that are still to be computed. */
+function notYet(index) {
+  return (context, grid, theme) => {
+    const row = Math.floor(index / grid.columns);
+    const column = index % grid.columns;
+    const boxes = [grid.box(row, column + 1, 1, grid.columns - column - 1), grid.box(row + 1, 0, grid.rows - row - 1, grid.columns)];
+    for (const box of boxes) {
+      context.fillStyle = theme.paper;
+      context.fillRect(...box);
+    }
+  };
+}
