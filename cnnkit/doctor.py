@@ -22,6 +22,7 @@ from cnnkit.errors import CourseError
 
 OLDEST_PYTHON = (3, 11)
 SLOW_START = 10.0  # seconds; a first convolution from Numba's cache takes a fraction of one
+PATIENCE = 90.0  # seconds for a program to answer: compiling on a small machine takes a while
 GIGABYTE = 10**9
 
 
@@ -311,11 +312,11 @@ def _run_python(program: str) -> subprocess.CompletedProcess[str]:
 
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run it with a minute and a half of patience; what cannot run at all counts as failed."""
+    """Run it; what hangs, or cannot run at all, counts as failed."""
     try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
+        return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(command, 1, "", "no answer within 90 s")
+        return subprocess.CompletedProcess(command, 1, "", f"no answer within {PATIENCE:g} s")
     except OSError as error:
         return subprocess.CompletedProcess(command, 1, "", str(error))
 

@@ -89,7 +89,7 @@ def test_a_check_that_is_not_code_is_refused(registry):
     cell = text("new", "1")
     cell.metadata["cnnkit"] = {"role": "check", "exercise": "04.double"}
     notebook.cells.append(cell)
-    with pytest.raises(CourseError, match="cell new .* not a code cell"):
+    with pytest.raises(CourseError, match=r"cell new .* not a code cell"):
         derive(notebook, registry, NAME)
 
 
