@@ -38,7 +38,7 @@ def conv_output_size(size, kernel_size, *, stride=1, padding=0, dilation=1):
     "same_lower".
 
     Raises ShapeError when the window never fits, or an argument is not a whole number in its range.
-    Dumoulin and Visin 2016, arXiv:1603.07285, relationship 14.
+    Dumoulin and Visin 2016, arXiv:1603.07285, chapters 2 and 5.
 
     >>> conv_output_size(5, 3, stride=2, padding=1)
     3
@@ -154,7 +154,8 @@ def conv_cost(x_shape, w_shape, *, stride=1, padding=0, dilation=1, groups=1, bi
     >>> conv_cost((1, 28, 28), (6, 1, 5, 5), padding=2)
     ConvCost(parameters=156, multiply_adds=117600, output_shape=(6, 28, 28))
     """
-    x_shape, w_shape = tuple(x_shape), tuple(w_shape)
+    x_shape = tuple(whole("conv_cost", "each size in x_shape", n, 0) for n in x_shape)
+    w_shape = tuple(whole("conv_cost", "each size in w_shape", n) for n in w_shape)
     if len(x_shape) not in (3, 4):
         raise ShapeError(f"conv_cost: x_shape must be (C, H, W) or (N, C, H, W), not {x_shape}.")
     if len(w_shape) != 4:

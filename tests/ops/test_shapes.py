@@ -126,6 +126,10 @@ def test_receptive_field_uses_the_strides_before_a_layer_not_its_own():
     assert ops.receptive_field([(3, 2, 0, 1), (3, 1, 0, 1)]) == (7, 2, 0)
 
 
+def test_receptive_field_counts_a_layers_padding_in_the_pixels_of_its_own_input():
+    assert ops.receptive_field([(3, 2, 1, 1), (3, 1, 1, 1)]) == (7, 2, -3)
+
+
 def test_receptive_field_of_nothing_is_the_pixel_itself():
     assert ops.receptive_field([]) == (1, 1, 0)
 
@@ -218,6 +222,10 @@ def test_what_is_not_a_size_is_refused_with_a_sentence(call, sentence):
         (
             lambda: ops.conv_cost((3, 28, 28), (6, 1, 5, 5)),
             "conv_cost: x has 3 channels (3, 28, 28) but w expects 1 (6, 1, 5, 5).",
+        ),
+        (
+            lambda: ops.conv_cost((1, 28, 28), (6.0, 1, 5, 5)),
+            "conv_cost: each size in w_shape must be a whole number, not 6.0.",
         ),
         (lambda: ops.effective_kernel_size(0, 1), "effective_kernel_size: kernel_size must be at least 1, not 0."),
         (lambda: ops.resolve_padding(None, 5, 3), "resolve_padding: padding must be a whole number, not None."),
