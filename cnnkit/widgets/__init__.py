@@ -1,6 +1,7 @@
 """Explorers and small questions: ipywidgets around one canvas view, for a notebook's cell."""
 
 from cnnkit.widgets.arithmetic import ArithmeticExplorer
+from cnnkit.widgets.predict import Predict
+from cnnkit.widgets.puzzle import WhichMistake
 
-
-__all__ = ["ArithmeticExplorer"]
+__all__ = ["ArithmeticExplorer", "Predict", "WhichMistake"]

@@ -59,6 +59,11 @@ class ArithmeticExplorer(Explorer):
         """The line that computes y from x and w."""
         return text(code_line(self._setting))
 
+    @property
+    def formulas(self) -> list[str]:
+        """The output-size formula with the present numbers: for rows, for columns."""
+        return [text(geometry.formula(axis, name)) for axis, name in zip(self._setting.axes, "HW", strict=True)]
+
     def build_controls(self) -> ipywidgets.Widget:
         return arithmetic_panel(self, self._sources)
 
@@ -79,12 +84,13 @@ class ArithmeticExplorer(Explorer):
 
     def react(self, content: dict) -> Setting | None:
         """Take one edited weight from the view; anything else is a stale or broken message and changes nothing."""
-        row, column, value = content.get("row"), content.get("column"), content.get("value")
         weights = self._setting.w
-        inside = isinstance(row, int) and isinstance(column, int)
-        inside = inside and 0 <= row < weights.shape[0] and 0 <= column < weights.shape[1]
-        number = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e6
-        if content.get("kind") != "weight" or not inside or not number:
+        match content:
+            case {"kind": "weight", "row": int(row), "column": int(column), "value": int() | float() as value}:
+                inside = 0 <= row < weights.shape[0] and 0 <= column < weights.shape[1]
+            case _:
+                return None
+        if not inside or not abs(value) < 1e6:  # NaN is not below anything either
             return None
         weights[row, column] = value
         return replace(self._setting, kernel=CUSTOM, weights=settings.freeze(weights))
@@ -119,7 +125,7 @@ class ArithmeticExplorer(Explorer):
         return frame, (setting.image, setting.height, setting.width), x.astype(np.float32).tobytes()
 
     def still(self) -> bytes:
-        return arithmetic_still(self._setting, self.x[0, 0], self.y[0, 0], self.code)
+        return arithmetic_still(self._setting, self.x[0, 0], self.y[0, 0], [*self.formulas, f"y = {self.code}"])
 
     def describe(self) -> str:
         now, (rows, columns) = self._setting, self._setting.axes
@@ -130,10 +136,7 @@ class ArithmeticExplorer(Explorer):
             f"{left} on the left, {right} on the right, with stride {now.stride} × {now.stride_w} and dilation "
             f"{now.dilation} × {now.dilation_w}. The output is {rows.output} × {columns.output}.",
             *[f"{sentence}." for sentence in self._never(now)],
-            *[
-                "".join(piece for piece, _ in geometry.formula(axis, name))
-                for axis, name in ((rows, "H"), (columns, "W"))
-            ],
+            *self.formulas,
             f"y = {self.code}",
         ]
         return "\n".join(parts)

@@ -23,16 +23,16 @@ SLIDERS = {
     "width": ("width", "width", "input width"),
     "kernel_height": ("height", "height", "kernel height"),
     "kernel_width": ("width", "width", "kernel width"),
-    "padding": ("padding", "in rows", "padding on each side"),
-    "padding_w": ("in columns", "in columns", "padding on each side, columns"),
+    "padding": ("padding", "padding rows", "padding on each side"),
+    "padding_w": ("padding cols", "padding cols", "padding on each side, columns"),
     "top": ("top", "top", "padding at the top"),
     "bottom": ("bottom", "bottom", "padding at the bottom"),
     "left": ("left", "left", "padding on the left"),
     "right": ("right", "right", "padding on the right"),
-    "stride": ("stride", "stride, rows", "stride"),
-    "stride_w": ("stride, cols", "stride, cols", "stride, columns"),
-    "dilation": ("dilation", "dilation, rows", "dilation"),
-    "dilation_w": ("dilation, cols", "dilation, cols", "dilation, columns"),
+    "stride": ("stride", "stride rows", "stride"),
+    "stride_w": ("stride cols", "stride cols", "stride, columns"),
+    "dilation": ("dilation", "dilation rows", "dilation"),
+    "dilation_w": ("dilation cols", "dilation cols", "dilation, columns"),
 }
 
 

@@ -179,17 +179,20 @@ def _sides_from_before(setting: Setting) -> Setting:
 def _clamped(setting: Setting, sources: Sources) -> Setting:
     """Bring every number into the image's range; where the window is still too long, dilation gives way, then size."""
     for name, (low, high) in limits_of(setting, sources).items():
-        setting = replace(setting, **{name: min(max(getattr(setting, name), low), high)})
+        within: dict[str, Any] = {name: min(max(getattr(setting, name), low), high)}
+        setting = replace(setting, **within)
     for axis_number, (kernel, dilation) in enumerate((("kernel_height", "dilation"), ("kernel_width", "dilation_w"))):
         axis = setting.axes[axis_number]
         if axis.room < 0:
             longest = max(1, (axis.padded - 1) // (axis.kernel - 1))
-            setting = replace(setting, **{dilation: min(getattr(setting, dilation), longest)})
-            if not setting.separate:
-                setting = replace(setting, dilation=longest, dilation_w=longest)
+            shorter: dict[str, Any] = (
+                {dilation: longest} if setting.separate else {"dilation": longest, "dilation_w": longest}
+            )
+            setting = replace(setting, **shorter)
         axis = setting.axes[axis_number]
         if axis.room < 0:
-            setting = replace(setting, **{kernel: axis.padded})
+            fewer: dict[str, Any] = {kernel: axis.padded}
+            setting = replace(setting, **fewer)
     return setting
 
 

@@ -1,4 +1,4 @@
-"""A JupyterLab server and a Chromium to look at it with: started once, stopped at the end, everything in temporary folders."""
+"""A JupyterLab server to test in: started once, stopped at the end, everything in temporary folders."""
 
 import json
 import os
@@ -132,10 +132,8 @@ class Notebook:
 
     def wait_for_kernel(self, timeout: float = 120_000) -> None:
         """Wait until a kernel runs and has nothing left to do."""
-        self.page.wait_for_function(
-            "() => window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.session?.kernel?.status === 'idle'",
-            timeout=timeout,
-        )
+        session = "window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.session"
+        self.page.wait_for_function(f"() => {session}?.kernel?.status === 'idle'", timeout=timeout)
 
     def run_all(self, timeout: float = 180_000):
         """Run every cell and wait until the last has finished."""

@@ -115,12 +115,12 @@ class ArithmeticView {
   fill() {
     const { conv } = this;
     const { frame } = conv;
-    const [xCell, yCell] = cellSizes(conv, this.width, conv.w.columns * KernelPanel.cellWidth(conv.w.columns));
+    const [xCell, yCell] = cellSizes(conv, this.width, conv.w.columns * KernelPanel.cellWidth(conv.w.columns, this.width));
     const numbered = xCell >= SMALLEST_NUMBER;
     this.x.set({ rows: conv.rows, columns: conv.columns, values: conv.padded, cell: xCell, read: conv.read,
       pad: [conv.top, conv.bottom, conv.left, conv.right], scale: imageScale(frame.x.low, frame.x.high, numbered) });
     this.y.set({ rows: conv.y.rows, columns: conv.y.columns, values: conv.y.values, cell: yCell, scale: signedScale(frame.y.limit) });
-    this.kernel.set(conv.w, largest(conv.w.values));
+    this.kernel.set(conv.w, largest(conv.w.values), this.width);
     const times = Math.round(yCell / xCell);
     this.panels[0].size.textContent = `${conv.x.rows} × ${conv.x.columns}` +
       (conv.rows + conv.columns > conv.x.rows + conv.x.columns ? `, padded ${conv.rows} × ${conv.columns}` : "");
@@ -244,7 +244,7 @@ class ArithmeticView {
     if (!this.conv) return;
     const theme = themeOf(this.root);
     const overlays = this.overlays(this.selection);
-    this.x.draw(theme, overlays.x);
+    this.x.draw(theme, overlays.x, overlays.spotlight);
     this.y.draw(theme, this.progress === null ? overlays.y : [notYet(this.progress), ...overlays.y]);
     this.kernel.light(overlays.w);
     this.explain(theme);
@@ -255,7 +255,7 @@ class ArithmeticView {
     this.words.replaceChildren(this.selection ? describe(this.conv, this.selection) : h("span", { class: "cnn-hint" }, hint));
     const output = this.selection?.kind === "y" ? this.selection : null;
     this.loupe.element.classList.toggle("cnn-idle", !output);
-    if (output && this.detail.classList.contains("cnn-with-loupe")) this.loupe.set(this.conv, output, theme);
+    if (output && this.detail.classList.contains("cnn-with-loupe")) this.loupe.set(this.conv, output, theme, this.width);
   }
 
   /** What to light in x, w and y for one selection. */
@@ -269,7 +269,8 @@ class ArithmeticView {
       const window = outline(row * conv.strideRows, column * conv.strideColumns, ...conv.span, { dashed });
       const labels = this.x.numbered ? taps.map((tap) => corner(tap.row, tap.column, `×${format(tap.w, 2)}`)) : [];
       const gaps = conv.dilationRows * conv.dilationColumns > 1 ? [tint(taps, 0)] : [];
-      return { x: [...(this.x.numbered ? [spotlight(taps)] : []), ...gaps, window, ...labels], w: [], y: [outline(row, column, 1, 1, { dashed })] };
+      return { x: [...gaps, window, ...labels], w: [], y: [outline(row, column, 1, 1, { dashed })],
+        spotlight: this.x.numbered ? taps : null };
     }
     if (selection.kind === "x") {
       const touched = conv.touched(selection);

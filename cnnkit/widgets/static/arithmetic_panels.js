@@ -34,12 +34,14 @@ class KernelPanel {
     Object.assign(this, { onEdit, onSelect, signal, inputs: [], shape: "" });
   }
 
-  /** Cells are as wide as their longest number needs. */
-  static cellWidth(columns) {
-    return columns <= 3 ? 48 : columns <= 5 ? 42 : columns <= 7 ? 36 : 31;
+  /** Cells are as wide as their longest number needs, but the kernel leaves two thirds to the maps. */
+  static cellWidth(columns, width) {
+    const ample = columns <= 3 ? 48 : columns <= 5 ? 42 : columns <= 7 ? 36 : 31;
+    return Math.min(ample, Math.floor((0.35 * width) / columns));
   }
 
-  set({ rows, columns, values }, limit) {
+  set({ rows, columns, values }, limit, width) {
+    this.grid.style.gridTemplateColumns = `repeat(${columns}, ${KernelPanel.cellWidth(columns, width)}px)`;
     if (this.shape !== `${rows}x${columns}`) this.build(rows, columns);
     const scale = signedScale(1.5 * limit); // paler than the maps: these cells are read and typed in
     values.forEach((value, k) => {
@@ -49,14 +51,13 @@ class KernelPanel {
       if (document.activeElement !== input || Number(input.value) !== Number(value)) input.value = text;
       input.title = `w[${Math.floor(k / columns)}, ${k % columns}] = ${value}`;
       const offset = scale.offset(value);
-      input.style.background = `rgb(${scale.table.slice(offset, offset + 3).join(",")})`;
-      input.style.color = inkOn(scale.table, offset);
+      input.style.background = `rgb(${colourAt(scale, offset).join(",")})`;
+      input.style.color = inkOn(colourAt(scale, offset));
     });
   }
 
   build(rows, columns) {
     this.shape = `${rows}x${columns}`;
-    this.grid.style.gridTemplateColumns = `repeat(${columns}, ${KernelPanel.cellWidth(columns)}px)`;
     this.grid.classList.toggle("cnn-small", columns > 5);
     this.inputs = Array.from({ length: rows * columns }, (_, k) => this.cell(Math.floor(k / columns), k % columns));
     this.grid.replaceChildren(...this.inputs);
@@ -97,8 +98,9 @@ class Loupe {
     this.grids = ["patch", "kernel", "products"].map(() => new Grid(h("canvas", { role: "img", class: "cnn-canvas" })));
     const names = ["window of x", "w", "products"];
     const parts = this.grids.map((grid, k) => h("figure", { class: "cnn-figure" }, grid.canvas, h("figcaption", {}, names[k])));
-    this.element = h("div", { class: "cnn-loupe" }, parts[0], h("span", { class: "cnn-sign" }, "⊙"), parts[1],
-      h("span", { class: "cnn-sign" }, "="), parts[2]);
+    const sign = (text) => h("span", { class: "cnn-sign" }, text);
+    this.total = h("b", { class: "cnn-kind-output cnn-total" });
+    this.element = h("div", { class: "cnn-loupe" }, parts[0], sign("⊙"), parts[1], sign("="), parts[2], sign("Σ"), this.total);
   }
 
   /** Products are only worth a picture where the grids themselves show no numbers. */
@@ -106,10 +108,11 @@ class Loupe {
     return cell < SMALLEST_NUMBER || conv.w.rows * conv.w.columns > MOST_TERMS;
   }
 
-  set(conv, output, theme) {
+  set(conv, output, theme, width) {
+    this.total.textContent = format(conv.output(output));
     const taps = conv.taps(output);
     const { rows, columns } = conv.w;
-    const cell = Math.max(22, Math.min(40, Math.floor(215 / Math.max(rows, columns))));
+    const cell = Math.floor(Math.min(40, 215 / Math.max(rows, columns), (width - 200) / 3 / columns));
     const { low, high } = conv.frame.x;
     const products = taps.map((tap) => tap.x * tap.w);
     const contents = [

@@ -3,6 +3,9 @@
 const SMALLEST_NUMBER = 22; // CSS pixels of a cell below which its number would not be legible
 const SMALLEST_LINE = 6; // below this, lines between cells would hide the cells
 const MARGIN = 20; // for the indices above and to the left
+const EDGE = 3; // so that an outline along the border is not cut off
+const VEIL = 0.5; // how much paper covers the cells outside a spotlight
+const UNREAD = 0.3; // how much colour covers what is never read
 
 class Grid {
   constructor(canvas) {
@@ -43,8 +46,8 @@ class Grid {
 
   resize() {
     const ratio = window.devicePixelRatio || 1;
-    const width = this.margin + this.columns * this.cell + 2;
-    const height = this.margin + this.rows * this.cell + 2;
+    const width = this.margin + this.columns * this.cell + 2 * EDGE;
+    const height = this.margin + this.rows * this.cell + 2 * EDGE;
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
     this.canvas.width = Math.round(width * ratio);
@@ -55,17 +58,20 @@ class Grid {
   /** The cell under a mouse event, or null. */
   cellAt(event) {
     const box = this.canvas.getBoundingClientRect();
-    const column = Math.floor((event.clientX - box.left - this.margin - 1) / this.cell);
-    const row = Math.floor((event.clientY - box.top - this.margin - 1) / this.cell);
+    const column = Math.floor((event.clientX - box.left - this.margin - EDGE) / this.cell);
+    const row = Math.floor((event.clientY - box.top - this.margin - EDGE) / this.cell);
     return row >= 0 && row < this.rows && column >= 0 && column < this.columns ? { row, column } : null;
   }
 
   box(row, column, rows = 1, columns = 1) {
-    return [this.margin + 1 + column * this.cell, this.margin + 1 + row * this.cell, columns * this.cell, rows * this.cell];
+    return [this.margin + EDGE + column * this.cell, this.margin + EDGE + row * this.cell, columns * this.cell, rows * this.cell];
   }
 
-  /** Draw everything, then the overlays: functions of (context, grid, theme). */
-  draw(theme, overlays = []) {
+  /**
+   * Draw everything, then the overlays: functions of (context, grid, theme).
+   * With a spotlight (a list of cells) the others are veiled, beneath their numbers: those stay legible.
+   */
+  draw(theme, overlays = [], spotlight = null) {
     const context = this.canvas.getContext("2d");
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
@@ -75,11 +81,12 @@ class Grid {
     context.drawImage(this.pixels, x, y, width, height);
     this.drawPadding(context, theme);
     this.drawUnread(context, theme);
+    if (spotlight) this.veil(context, theme, spotlight);
     if (this.cell >= SMALLEST_LINE) this.drawLines(context, theme);
     context.strokeStyle = theme.line;
     context.lineWidth = 1;
     context.strokeRect(x - 0.5, y - 0.5, width + 1, height + 1);
-    if (this.numbered) this.drawNumbers(context, theme);
+    if (this.numbered) this.drawNumbers(context, theme, spotlight);
     for (const overlay of overlays) {
       context.save();
       overlay(context, this, theme);
@@ -114,7 +121,7 @@ class Grid {
   }
 
   hatchUnread(context, theme, box) {
-    context.globalAlpha = 0.3;
+    context.globalAlpha = UNREAD;
     context.fillStyle = theme.unread;
     context.fillRect(...box);
     context.globalAlpha = 1;
@@ -133,7 +140,20 @@ class Grid {
     context.globalAlpha = 1;
   }
 
-  drawNumbers(context, theme) {
+  veil(context, theme, lit) {
+    context.beginPath();
+    context.rect(...this.box(0, 0, this.rows, this.columns));
+    for (const { row, column } of lit) context.rect(...this.box(row, column));
+    context.fillStyle = theme.paper;
+    context.globalAlpha = VEIL;
+    context.fill("evenodd");
+    context.globalAlpha = 1;
+  }
+
+  drawNumbers(context, theme, spotlight) {
+    const paper = parseColour(theme.paper);
+    const plum = parseColour(theme.unread);
+    const lit = spotlight && new Set(spotlight.map(({ row, column }) => row * this.columns + column));
     const [top, bottom, left, right] = this.pad;
     context.textAlign = "center";
     context.textBaseline = "middle";
@@ -142,10 +162,13 @@ class Grid {
         const value = this.values[r * this.columns + c];
         const padding = r < top || r >= this.rows - bottom || c < left || c >= this.columns - right;
         const [x, y, width, height] = this.box(r, c);
-        const text = format(value, 2);
-        const size = Math.min(15, this.cell * 0.42, (this.cell * 1.5) / Math.max(2, text.length));
+        const text = this.cell < 28 ? format(value, 3).replace(/^(−?)0\./, "$1.") : format(value, 2);
+        const size = Math.min(15, this.cell * 0.42, (this.cell * 1.4) / Math.max(2, text.length));
+        let colour = colourAt(this.scale, this.scale.offset(value));
+        if (this.read && !(this.read[0][r] && this.read[1][c])) colour = mixed(colour, plum, UNREAD);
+        if (lit && !lit.has(r * this.columns + c)) colour = mixed(colour, paper, VEIL);
         context.font = `${padding ? "italic " : ""}${size}px ${FONT}`;
-        context.fillStyle = padding ? theme.muted : inkOn(this.scale.table, this.scale.offset(value));
+        context.fillStyle = padding ? theme.muted : inkOn(colour);
         context.fillText(text, x + width / 2, y + height / 2 + 0.5);
       }
     }
@@ -158,10 +181,10 @@ class Grid {
     context.font = `10px ${FONT}`;
     context.fillStyle = theme.muted;
     for (let r = top; r < this.rows - bottom; r++) {
-      context.fillText(String(r - top), this.margin / 2, this.margin + 1 + (r + 0.5) * this.cell);
+      context.fillText(String(r - top), this.margin / 2, this.margin + EDGE + (r + 0.5) * this.cell);
     }
     for (let c = left; c < this.columns - right; c++) {
-      context.fillText(String(c - left), this.margin + 1 + (c + 0.5) * this.cell, this.margin / 2 + 1);
+      context.fillText(String(c - left), this.margin + EDGE + (c + 0.5) * this.cell, this.margin / 2 + 1);
     }
   }
 }
@@ -230,18 +253,6 @@ function outline(row, column, rows = 1, columns = 1, { dashed = false, width = 2
   };
 }
 
-/** Veil everything but some cells. */
-function spotlight(cells) {
-  return (context, grid, theme) => {
-    context.beginPath();
-    context.rect(...grid.box(0, 0, grid.rows, grid.columns));
-    for (const { row, column } of cells) context.rect(...grid.box(row, column));
-    context.fillStyle = theme.paper;
-    context.globalAlpha = 0.5;
-    context.fill("evenodd");
-  };
-}
-
 /** Tint and outline many cells; as one box where they are too many or too small to tell apart. */
 function tint(cells, strength = 1) {
   return (context, grid, theme) => {
@@ -262,7 +273,7 @@ function tint(cells, strength = 1) {
 /** Write a small label into the lower right corner of a cell: the weight that meets it. */
 function corner(row, column, text) {
   return (context, grid, theme) => {
-    if (grid.cell < 30) return;
+    if (grid.cell < 36) return; // it would cover the number
     const [x, y, w, h] = grid.box(row, column);
     context.font = `600 9.5px ${FONT}`;
     context.textAlign = "right";

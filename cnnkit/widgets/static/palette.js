@@ -39,8 +39,23 @@ function imageScale(low, high, withNumbers) {
   return scaleOf(withNumbers ? PAPER_GREY : GREY, low, high);
 }
 
-/** Black or white, whichever reads better on a colour. */
-function inkOn(table, offset) {
-  const light = 0.299 * table[offset] + 0.587 * table[offset + 1] + 0.114 * table[offset + 2];
-  return light < 128 ? "#ffffff" : "#16181d";
+/** Relative luminance (WCAG 2) of a colour of 0 … 255. */
+function luminance([red, green, blue]) {
+  const linear = (part) => (part / 255) ** 2.2; // close enough to sRGB's two pieces
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+}
+
+/** What is seen of a colour under a film of another. */
+const mixed = (colour, film, share) => colour.map((part, k) => part * (1 - share) + film[k] * share);
+
+/** Black or white, whichever contrasts more; at 0.18 both do alike. */
+const inkOn = (colour) => (luminance(colour) < 0.18 ? "#ffffff" : "#101216");
+
+const colourAt = ({ table }, offset) => [table[offset], table[offset + 1], table[offset + 2]];
+
+/** "#rrggbb", "#rgb" or "rgb(r, g, b)", as themes write them. */
+function parseColour(text) {
+  if (!text.startsWith("#")) return (text.match(/[\d.]+/g) ?? [255, 255, 255]).slice(0, 3).map(Number);
+  const digits = text.length < 7 ? [...text.slice(1, 4)].map((digit) => digit + digit) : text.slice(1, 7).match(/../g);
+  return digits.map((pair) => parseInt(pair, 16));
 }
