@@ -1,6 +1,7 @@
 """Runs a notebook from top to bottom in a kernel of this very environment, far from the author's own files."""
 
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def execute(notebook: NotebookNode, name: str, home: Path, *, tick: Callable[[],
     client.reset_execution_trackers()
     # Cell by cell rather than execute(): that one takes Ctrl-C for itself and reports a dead kernel.
     try:
-        with client.setup_kernel(env=environment, cleanup_kc=True):
+        with client.setup_kernel(env=environment, cleanup_kc=True, stderr=subprocess.DEVNULL):
             for index, cell in enumerate(notebook.cells):
                 if cell.cell_type == "code":
                     _run(client, cell, index, name)

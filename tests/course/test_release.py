@@ -90,7 +90,7 @@ def test_nbval_accepts_what_a_release_wrote(course):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "-q", "-p", "no:cacheprovider",
          "-c", os.devnull, "--rootdir", str(course), str(course / "lessons")],
-        capture_output=True, text=True, env={**os.environ, "CNNKIT_HOME": ""}, check=False,
+        capture_output=True, text=True, env={**os.environ, "CNNKIT_HOME": "", "PYTEST_ADDOPTS": ""}, timeout=60, check=False,
     )  # fmt: skip
     assert "5 passed" in done.stdout, done.stdout
 
