@@ -38,7 +38,7 @@ class ArithmeticExplorer(Explorer):
         brought = image is not None and not isinstance(image, str)
         self._sources = Sources(check_image("ArithmeticExplorer", image) if brought else None)
         name = "yours" if brought else image or "numbers"
-        start, _ = self.settle(Setting(), None)
+        start, _ = self.settle(Setting(), None, Setting())
         super().__init__(parse({"image": name, **state}, start, self._sources))
 
     @property
@@ -70,8 +70,8 @@ class ArithmeticExplorer(Explorer):
     def arrange(self, setting: Setting) -> None:
         show_which(self, setting)
 
-    def settle(self, setting: Setting, changed: str | None) -> tuple[Setting, list[str]]:
-        return settings.settle(setting, changed, self._sources)
+    def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
+        return settings.settle(setting, changed, before, self._sources)
 
     def bounds(self, setting: Setting) -> dict[str, tuple[int, int]]:
         return settings.bounds(setting, self._sources)

@@ -32,6 +32,7 @@ class CommitBox(ipywidgets.VBox):
         if choices is None:
             label = ipywidgets.HTML("")
             self.answer = ipywidgets.Text(placeholder="a number", description="Your guess")
+            self.answer.style.description_width = "initial"
         else:
             label = ipywidgets.HTML(_paragraph(question, "cnnkit-question"))
             self.answer = ipywidgets.RadioButtons(options=list(choices), value=None, description="Your choice")

@@ -45,8 +45,8 @@ class Explorer(ipywidgets.VBox):
         """Return the panel; register every control with self.control()."""
         raise NotImplementedError
 
-    def settle(self, setting: Any, changed: str | None) -> tuple[Any, list[str]]:
-        """Make a setting whole after `changed` moved: -> setting, sentences on what else gave way."""
+    def settle(self, setting: Any, changed: str | None, before: Any) -> tuple[Any, list[str]]:
+        """Make a setting whole after `changed` moved away from `before`: -> setting, what else gave way."""
         raise NotImplementedError
 
     def bounds(self, setting: Any) -> dict[str, tuple[int, int]]:
@@ -117,12 +117,12 @@ class Explorer(ipywidgets.VBox):
 
     def _moved(self, name: str, value: Any) -> None:
         if not self._writing and value != getattr(self._setting, name):
-            self._adopt(*self.settle(replace(self._setting, **{name: value}), name))
+            self._adopt(*self.settle(replace(self._setting, **{name: value}), name, self._setting))
 
     def _received(self, _view: object, content: dict, _buffers: object) -> None:
         setting = self.react(content)
         if setting is not None:
-            self._adopt(*self.settle(setting, None))
+            self._adopt(*self.settle(setting, None, self._setting))
 
     def _adopt(self, setting: Any, notes: list[str]) -> None:
         self._setting = setting

@@ -11,8 +11,8 @@ from cnnkit.ops.shapes import pair
 from cnnkit.widgets.presets import CUSTOM, PRESETS
 from cnnkit.widgets.setting import (
     Setting,
-    _mirrored,
-    _weighted,
+    mirrored,
+    weighted,
     fits,
     freeze,
     limits_of,
@@ -38,7 +38,7 @@ def parse(state: dict[str, Any], base: Setting, sources: Sources) -> Setting:
             )
         if state["image"] != base.image:
             # What the caller does not mention adapts to the new image, as it does under the dropdown.
-            base, _ = settle(replace(base, image=state["image"]), "image", sources)
+            base, _ = settle(replace(base, image=state["image"]), "image", base, sources)
     merged = public(base) | state
     setting = replace(base, separate=any(_is_pair(merged[name]) for name in ("padding", "stride", "dilation")))
     setting = _with_pair(setting, "size", merged["size"], ("height", "width"))
@@ -47,7 +47,7 @@ def parse(state: dict[str, Any], base: Setting, sources: Sources) -> Setting:
     setting = _with_pair(setting, "stride", merged["stride"], ("stride", "stride_w"))
     setting = _with_pair(setting, "dilation", merged["dilation"], ("dilation", "dilation_w"))
     _check_ranges(setting, sources)
-    setting = _weighted(_mirrored(setting))
+    setting = weighted(mirrored(setting))
     if not fits(setting):
         rows, columns = setting.axes
         spans = f"{rows.padded - rows.room} × {columns.padded - columns.room}"

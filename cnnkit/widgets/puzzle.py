@@ -52,7 +52,7 @@ def puzzle_png(case: Case) -> bytes:
     """Draw input, truth and wrong map side by side; both maps share one signed scale, zero is white."""
     from matplotlib.figure import Figure  # no pyplot: nothing global, nothing to close
 
-    figure = Figure(figsize=(9, 3.2))
+    figure = Figure(figsize=(9, 3.4), layout="constrained")
     axes = figure.subplots(1, 3)
     image = np.asarray(case.image, dtype=float)
     low, high = float(image.min()), float(image.max())
@@ -64,7 +64,7 @@ def puzzle_png(case: Case) -> bytes:
         # A mistake may make NaN or infinity: those cells show at the ends of the scale, their text says what they are.
         finite = np.nan_to_num(map_, nan=0.0, posinf=limit, neginf=-limit)
         draw_map(ax, map_, signed_rgb(finite, limit)).set_title(f"{name}, {_size(map_)}", size=10)
-    figure.text(0.5, 0.02, f"blue −{limit:.3g} · white 0 · orange +{limit:.3g}", size=8, ha="center", va="top")
+    figure.supxlabel(f"blue −{limit:.3g} · white 0 · orange +{limit:.3g}", size=8)
     return png(figure)
 
 

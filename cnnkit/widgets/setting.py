@@ -102,6 +102,8 @@ def bounds(setting: Setting, sources: Sources) -> dict[str, tuple[int, int]]:
         return ranges
     for names, axis in zip((_ROWS, _COLUMNS), setting.axes, strict=True):
         for name, (low, high) in zip(names, _fitting(axis), strict=True):
+            if not _counts(name, setting):
+                continue
             ranges[name] = (max(ranges[name][0], low), min(ranges[name][1], high))
     if not setting.separate:  # one slider serves both axes
         for name in ("padding", "dilation"):
@@ -124,22 +126,24 @@ def _fitting(axis: Axis) -> list[tuple[int, int]]:
     ]
 
 
-def settle(setting: Setting, changed: str | None, sources: Sources) -> tuple[Setting, list[str]]:
+def settle(setting: Setting, changed: str | None, before: Setting, sources: Sources) -> tuple[Setting, list[str]]:
     """Make a setting whole after one control has moved: -> setting, and sentences on what else had to give way."""
     if changed == "image":
         height, width = sources.limits[setting.image].default
         setting = replace(setting, height=height, width=width)
     if changed == "mode" and setting.mode == "sides":
-        setting = _sides_from_before(setting)
-    wanted = _mirrored(setting)
+        # The four sliders start where the padding stood: nothing jumps when the mode changes.
+        (top, bottom), (left, right) = before.amounts
+        setting = replace(setting, top=top, bottom=bottom, left=left, right=right)
+    wanted = mirrored(setting)
     settled = _clamped(wanted, sources)
     fields = [name for name in limits_of(setting, sources) if setting.separate or not name.endswith("_w")]
     notes = [
         f"{_SPOKEN[name]} changed from {getattr(wanted, name)} to {getattr(settled, name)}, so that it fits"
         for name in fields
-        if getattr(wanted, name) != getattr(settled, name) and _matters(name, settled)
+        if getattr(wanted, name) != getattr(settled, name) and _counts(name, settled)
     ]
-    return _weighted(settled), notes
+    return weighted(settled), notes
 
 
 _SPOKEN = {
@@ -156,24 +160,17 @@ _SPOKEN = {
 } | {side: f"padding {side}" for side in ("top", "bottom", "left", "right")}
 
 
-def _matters(name: str, setting: Setting) -> bool:
-    """A padding slider that is hidden may change without a word."""
+def _counts(name: str, setting: Setting) -> bool:
+    """A padding slider that is hidden, because another way of padding is chosen, has no say."""
     if name in ("padding", "padding_w"):
         return setting.mode == "number"
     return setting.mode == "sides" or name not in ("top", "bottom", "left", "right")
 
 
-def _mirrored(setting: Setting) -> Setting:
+def mirrored(setting: Setting) -> Setting:
     if setting.separate:
         return setting
     return replace(setting, padding_w=setting.padding, stride_w=setting.stride, dilation_w=setting.dilation)
-
-
-def _sides_from_before(setting: Setting) -> Setting:
-    """Start the four sliders at even sides, where the one slider stood: nothing jumps when the mode changes."""
-    return replace(
-        setting, top=setting.padding, bottom=setting.padding, left=setting.padding_w, right=setting.padding_w
-    )
 
 
 def _clamped(setting: Setting, sources: Sources) -> Setting:
@@ -196,7 +193,7 @@ def _clamped(setting: Setting, sources: Sources) -> Setting:
     return setting
 
 
-def _weighted(setting: Setting) -> Setting:
+def weighted(setting: Setting) -> Setting:
     """Give the kernel its weights: a preset is made anew, an edited one keeps what still has a place."""
     shape = (setting.kernel_height, setting.kernel_width)
     if setting.kernel != CUSTOM:

@@ -11,20 +11,24 @@ LARGEST = 100_000  # bytes: what a notebook may carry in one output
 
 
 def png(figure, largest: int = LARGEST) -> bytes:
-    """Save a figure, at the finest resolution that stays within `largest` bytes."""
-    for dpi in (110, 90, 72, 56, 40, 28):
-        stream = BytesIO()
-        figure.savefig(stream, format="png", dpi=dpi, bbox_inches="tight", facecolor="white")
-        if stream.tell() <= largest:
+    """Save a figure, at the finest resolution that stays within `largest` bytes; 128 colours suffice for our maps."""
+    from PIL import Image  # comes with matplotlib
+
+    for dpi in (110, 96, 84, 72, 56, 40, 28):
+        drawn, small = BytesIO(), BytesIO()
+        figure.savefig(drawn, format="png", dpi=dpi, bbox_inches="tight", facecolor="white")
+        with Image.open(drawn) as image:
+            image.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+        if small.tell() <= largest:
             break
-    return stream.getvalue()
+    return small.getvalue()
 
 
 def arithmetic_still(setting: Setting, x: np.ndarray, y: np.ndarray, lines: list[str]) -> bytes:
     """Draw padded input, kernel and output side by side; `lines` (formula, code) stand below in words."""
     from matplotlib.figure import Figure  # no pyplot: nothing global, nothing to close; and not before it is needed
 
-    figure = Figure(figsize=(9, 3.8))
+    figure = Figure(figsize=(9, 4), layout="constrained")
     axes = figure.subplots(1, 3, width_ratios=[1.3, 0.7, 1])
     rows, columns = setting.axes
     draw_input(axes[0], setting, x)
@@ -37,7 +41,7 @@ def arithmetic_still(setting: Setting, x: np.ndarray, y: np.ndarray, lines: list
         span = (rows.padded - rows.room, columns.padded - columns.room)
         _box(axes[0], (0, 0), span, edgecolor=MARK, linewidth=2.5)
         _box(axes[2], (0, 0), (1, 1), edgecolor=MARK, linewidth=2.5)
-    figure.text(0.5, 0.0, "\n".join(lines), family="monospace", size=8.5, ha="center", va="top", linespacing=1.5)
+    figure.supxlabel("\n".join(lines), family="monospace", size=8.5, linespacing=1.5)
     return png(figure)
 
 

@@ -167,6 +167,7 @@ class ArithmeticView {
   }
 
   hover(selection) {
+    if (!selection && !this.hovered) return;
     if (selection && this.hovered && ["kind", "row", "column"].every((key) => selection[key] === this.hovered[key])) return;
     this.hovered = selection;
     this.draw();

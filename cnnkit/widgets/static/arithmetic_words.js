@@ -42,7 +42,7 @@ function inputElement(conv, cell) {
   line.append(touched.length === 1 ? " reaches 1 output: " : ` reaches ${touched.length} outputs: `);
   touched.slice(0, MOST_OUTPUTS).forEach((hit, k) => {
     const weight = h("span", { class: "cnn-kind-kernel" }, factor(hit.w));
-    line.append(k ? ", " : "", h("span", { class: "cnn-term" }, `y[${hit.row}, ${hit.column}] by `, weight));
+    line.append(k ? ", " : "", h("span", { class: "cnn-term" }, `y[${hit.row}, ${hit.column}] with weight `, weight));
   });
   line.append(touched.length > MOST_OUTPUTS ? ` and ${touched.length - MOST_OUTPUTS} more.` : ".");
   return line;

@@ -241,14 +241,14 @@ function fillHatched(context, [x, y, width, height], paper, ink, crossed) {
 function outline(row, column, rows = 1, columns = 1, { dashed = false, width = 2.5 } = {}) {
   return (context, grid, theme) => {
     let [x, y, w, h] = grid.box(row, column, rows, columns);
-    const grow = Math.max(0, (8 - Math.min(w, h)) / 2); // a window of three photograph pixels must still be found
+    const grow = Math.max(0, (10 - Math.min(w, h)) / 2); // a window of three photograph pixels must still be found
     [x, y, w, h] = [x - grow, y - grow, w + 2 * grow, h + 2 * grow];
     context.strokeStyle = theme.markHalo;
     context.lineWidth = width + 2.5;
     context.strokeRect(x, y, w, h);
     context.strokeStyle = theme.mark;
     context.lineWidth = width;
-    if (dashed) context.setLineDash([5, 3]);
+    if (dashed && Math.min(w, h) > 16) context.setLineDash([5, 3]);
     context.strokeRect(x, y, w, h);
   };
 }

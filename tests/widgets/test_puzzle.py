@@ -1,0 +1,59 @@
+"""Which mistake made this map? The right accusation is confirmed, a wrong one explained."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from cnnkit.widgets import WhichMistake
+
+from .test_predict import commit, everything
+
+OPTIONS = ["flips", "rounds up", "no padding"]
+
+
+def case(wrong=None, **changes):
+    truth = np.arange(-8.0, 8.0).reshape(4, 4)
+    values = {
+        "image": np.ones((4, 4)),
+        "truth": truth,
+        "wrong": truth[::-1] if wrong is None else wrong,
+        "options": OPTIONS,
+        "culprit": "flips",
+        "explain": {name: f"Sentence of {name}." for name in OPTIONS},
+        "inputs": "x (4, 4), padding 1",
+    }
+    return SimpleNamespace(**(values | changes))
+
+
+def test_a_wrong_choice_is_explained_and_another_is_possible():
+    puzzle = WhichMistake(case())
+    commit(puzzle, "rounds up")
+    assert "Sentence of rounds up." in puzzle.feedback.value
+    assert "Look again" in puzzle.feedback.value
+    assert "flips" not in puzzle.feedback.value
+    commit(puzzle, "flips")
+    assert "✓" in puzzle.feedback.value
+    assert "Sentence of flips." in puzzle.feedback.value
+    assert puzzle.button.disabled
+
+
+def test_nothing_is_explained_before_the_commit():
+    assert "Sentence" not in "".join(everything(WhichMistake(case())))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [np.ones((2, 3)), np.full((4, 4), np.nan), np.full((4, 4), np.inf), np.zeros((4, 4), int), np.ones((64, 64))],
+)
+def test_any_wrong_map_can_be_drawn_and_has_words(wrong):
+    puzzle = WhichMistake(case(wrong))
+    picture = puzzle.children[0].value
+    assert 'alt="Three pictures' in picture
+    assert len(picture) < 140_000
+    assert " × " in puzzle.describe()
+
+
+def test_the_words_name_the_symptom():
+    assert "They differ in 16 of 16 cells" in WhichMistake(case()).describe()
+    assert "Their sizes differ" in WhichMistake(case(np.ones((2, 2)))).describe()

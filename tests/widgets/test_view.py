@@ -1,0 +1,39 @@
+"""What reaches the browser: one module without imports, one sheet, no CDN."""
+
+import re
+
+import numpy as np
+
+from cnnkit.widgets import ArithmeticExplorer
+from cnnkit.widgets.palette import SIGNED, grey_rgb, signed_rgb
+from cnnkit.widgets.view import script, style
+
+
+def test_the_script_is_one_module_that_imports_nothing():
+    text = script(ArithmeticExplorer.scripts)
+    assert text.count("export default") == 1
+    assert text.rstrip().endswith("export default { render };")
+    assert not re.search(r"^\s*import\b|\bimport\(|https?://|\brequire\(", text, flags=re.MULTILINE)
+    assert not re.search(r"https?://|@import", style())
+    assert "CNN_RAMP" not in style()
+
+
+def test_the_view_holds_text_not_a_path_that_would_be_watched():
+    view = ArithmeticExplorer().view
+    assert isinstance(view._esm, str)
+    assert isinstance(view._css, str)
+
+
+def test_every_control_has_a_name_of_its_own():
+    names = ArithmeticExplorer().view.names
+    assert set(names) == set(ArithmeticExplorer().controls)
+    assert len(set(names.values())) == len(names)
+
+
+def test_zero_is_white_and_both_signs_darken_alike():
+    colours = signed_rgb(np.array([-1.0, -0.5, 0.0, 0.5, 1.0]), 1)
+    assert tuple(colours[2]) == SIGNED[4]
+    light = colours.astype(float) @ [0.299, 0.587, 0.114]
+    assert light[0] < light[1] < light[2] > light[3] > light[4]
+    assert abs(light[1] - light[3]) < 40
+    assert grey_rgb(colours[:, 0] * 0.0, 0, 0).max() == 128
