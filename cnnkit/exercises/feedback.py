@@ -183,7 +183,7 @@ def _number(number):
 
 def _short(value):
     if isinstance(value, np.ndarray):
-        return np.array2string(value, precision=3, suppress_small=True, threshold=60)
+        return np.array2string(value, precision=3, suppress_small=True, threshold=60, separator=", ")
     if isinstance(value, Raised):
         return value.error
     return f"something of type {value.type_name}" if isinstance(value, Odd) else repr(value)

@@ -117,6 +117,8 @@ def _what_differs(expected, actual):
         return f"Your answer is of type {actual.type_name}; {_kind(expected)} is wanted."
     if _kind(actual) != _kind(expected):
         return f"Your answer is {_kind(actual)}; {_kind(expected)} is wanted."
+    if isinstance(expected, np.ndarray) and expected.ndim == actual.ndim == 1 and expected.size != actual.size:
+        return f"The number of values is {actual.size}, but it should be {expected.size}."
     if isinstance(expected, np.ndarray) and expected.shape != actual.shape:
         return f"The shape is {actual.shape}, but it should be {expected.shape}."
     if isinstance(expected, np.ndarray) and expected.ndim:
@@ -129,5 +131,5 @@ def _kind(value):
     if isinstance(value, tuple):
         return f"a tuple of {len(value)}"
     if isinstance(value, np.ndarray) and value.dtype.kind != "U":
-        return "an array" if value.ndim else "a number"
+        return ("a single number", "a sequence of numbers", "an array of two or more axes")[min(value.ndim, 2)]
     return "a text" if isinstance(value, (str, np.ndarray)) else f"a {type(value).__name__}"

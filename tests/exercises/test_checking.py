@@ -68,6 +68,14 @@ def test_an_error_in_the_answer_shows_its_line_and_the_call_but_no_traceback():
     assert "Traceback" not in text
 
 
+def test_a_result_of_another_kind_or_length_is_said_in_words():
+    text = repr(check("04.same_padding", lambda k, dilation: dilation * (k - 1)))
+    assert "Your answer is a single number; a sequence of numbers is wanted." in text
+    text = repr(check("04.never_read", lambda n, k, padding, stride: []))
+    assert "The number of values is 0, but it should be 4." in text
+    assert "expected: [1, 2, 4, 5]\nyours:    []" in text
+
+
 def test_an_unknown_mistake_shows_the_smallest_case_side_by_side():
     feedback = check("04.output_size", lambda n, k, padding, stride: 7 * n)
     assert feedback.mistake is None
