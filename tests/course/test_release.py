@@ -86,11 +86,18 @@ def test_after_a_release_nothing_has_drifted(course, registry):
     assert check(course, registry) == []
 
 
+def test_a_second_release_changes_nothing(course, registry):
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in course.rglob("*.ipynb")}
+    release(course / "solutions", course / "lessons", registry=registry)
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before} == before
+
+
 def test_nbval_accepts_what_a_release_wrote(course):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "-q", "-p", "no:cacheprovider",
          "-c", os.devnull, "--rootdir", str(course), str(course / "lessons")],
-        capture_output=True, text=True, env={**os.environ, "CNNKIT_HOME": "", "PYTEST_ADDOPTS": ""}, timeout=60, check=False,
+        capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "CNNKIT_HOME": "", "PYTEST_ADDOPTS": ""},
     )  # fmt: skip
     assert "5 passed" in done.stdout, done.stdout
 
