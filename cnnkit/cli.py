@@ -86,9 +86,10 @@ def progress(folder: Folder = HOME) -> None:
     from cnnkit.course import progress as course_progress
     from cnnkit.exercises import catalogue, record
 
-    attempts = record.read(record.path(folder.expanduser()))
+    file = record.path(folder.expanduser())
+    attempts = record.read(file)
     if not attempts:
-        typer.echo("No attempts yet: run a check cell in a lesson and it will show here. `cnnkit lab` opens them.")
+        typer.echo(f"No attempts yet in {file.parent}: open a lesson with `cnnkit lab` and run one of its check cells.")
         return
     Console().print(course_progress.table(course_progress.standings(catalogue(), attempts)))
 

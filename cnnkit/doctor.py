@@ -85,7 +85,10 @@ def python() -> Finding:
 
 def packages() -> Finding:
     """Installed versions against the floors that cnnkit's own metadata names."""
-    floors = [parts for text in metadata.requires("cnnkit") or [] if (parts := floor(text))]
+    try:
+        floors = [parts for text in metadata.requires("cnnkit") or [] if (parts := floor(text))]
+    except metadata.PackageNotFoundError:
+        return Finding("packages", "fail", "cnnkit itself is not installed", "python -m pip install -e . in its folder")
     low = [problem for name, least in floors if (problem := _too_low(name, least))]
     if not low:
         return Finding("packages", "ok", f"all {len(floors)} at or above their floors")
@@ -134,8 +137,9 @@ def convolution() -> Finding:
         return Finding(
             "kernels", "fail", f"a convolution failed: {said}", "Install cnnkit again in a fresh environment."
         )
-    took = f"first convolution after {float(first.stdout):.1f} s, then {float(second.stdout):.1f} s"
-    if float(second.stdout) < SLOW_START:
+    before, after = (float(_last_line(done.stdout)) for done in (first, second))
+    took = f"first convolution after {before:.1f} s, then {after:.1f} s"
+    if after < SLOW_START:
         return Finding("kernels", "ok", took)
     return Finding("kernels", "warn", took, "Numba keeps no cache: set NUMBA_CACHE_DIR to a folder that you can write.")
 
@@ -178,7 +182,7 @@ def notebook_kernel() -> Finding:
         return Finding(name, "fail", f"python3 does not start: {_last_line(str(error))}", mend)
     if trouble:
         return Finding(name, "fail", f"python3 cannot import cnnkit: {trouble}", mend)
-    if not os.path.samefile(prefix, sys.prefix):
+    if Path(prefix).resolve() != Path(sys.prefix).resolve():
         return Finding(name, "warn", f"python3 runs in another environment, {prefix}", mend)
     return Finding(name, "ok", "python3 runs in this environment and imports cnnkit")
 
