@@ -97,6 +97,9 @@ def progress(folder: Folder = HOME) -> None:
 @app.command()
 def release(
     check: Annotated[bool, typer.Option("--check", help="Run and write nothing; fail when lessons/ drifted.")] = False,
+    nbgrader: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Also write the course there as nbgrader wants it.")
+    ] = None,
     root: Annotated[Path, typer.Option(help="The checkout with solutions/ and lessons/.")] = Path("."),
 ) -> None:
     """For authors: run solutions/ and write lessons/ from it."""
@@ -115,6 +118,12 @@ def release(
     with _bar() as show:
         names = course_release.release(solutions, lessons, progress=show)
     typer.echo(f"Released {len(names)} lesson{'s' if len(names) != 1 else ''}.")
+    if nbgrader:
+        from cnnkit.course import nbgrader as course_nbgrader
+        from cnnkit.exercises import catalogue
+
+        exported = course_nbgrader.export(solutions, lessons, nbgrader, catalogue())
+        typer.echo(f"Wrote {len(exported)} to {nbgrader} for nbgrader.")
 
 
 @app.command()

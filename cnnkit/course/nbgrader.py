@@ -1,0 +1,40 @@
+"""``cnnkit release --nbgrader``: the released course in the folders that nbgrader works in, one per assignment."""
+
+from copy import deepcopy
+from pathlib import Path
+
+from cnnkit.course import lessons as places
+from cnnkit.course import notebook as nb
+from cnnkit.course import outputs
+from cnnkit.course.derive import Registry, nbgrader_metadata
+from cnnkit.course.files import write_whole
+from cnnkit.errors import CourseError
+
+CONFIG = """\
+c = get_config()
+c.CourseDirectory.course_id = "cnnkit"
+c.ClearSolutions.code_stub = {"python": "..."}
+"""
+
+
+def export(solutions: Path, lessons: Path, target: Path, registry: Registry) -> list[str]:
+    """Write ``source/`` and ``release/`` below ``target``; returns the assignments' names.
+
+    A configuration that is already there is left alone. Raises CourseError when nothing has been released.
+    """
+    released = [path for path in places.notebooks(lessons) if (solutions / path.name).is_file()]
+    if not released:
+        raise CourseError(f"There is nothing to export in {lessons}: run `cnnkit release` first.")
+    for path in released:
+        source = deepcopy(nb.read(solutions / path.name))
+        outputs.clear(source)
+        for cell in source.cells:
+            if nb.role(cell) in ("answer", "check"):
+                cell.metadata["nbgrader"] = nbgrader_metadata(cell, registry)
+        for stage, content in (("source", nb.dumps(source)), ("release", path.read_bytes())):
+            folder = target / stage / path.stem
+            folder.mkdir(parents=True, exist_ok=True)
+            write_whole(folder / path.name, content)
+    if not (target / "nbgrader_config.py").exists():
+        write_whole(target / "nbgrader_config.py", CONFIG.encode())
+    return [path.stem for path in released]
