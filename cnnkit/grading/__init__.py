@@ -1,0 +1,9 @@
+"""Grading: scores for a folder of notebooks that nothing in a notebook can bend.
+
+Two trust domains. Outside: pytest, references, cases, tolerances, points, the gradebook. Inside: one sandbox per
+kernel, with the student's source, fresh inputs and a cnnkit whose answers are withheld. Probe inside, judge outside;
+only plain data crosses back.
+
+ingest (cells out of hostile files) > splice (into the released lesson) > sandbox, kernel (run it) > plugin (pytest
+and nbval: probe, judge) > replay (isolation between exercises) > gradebook, tables, pages (results).
+"""

@@ -1,0 +1,36 @@
+"""The sandbox's kernel: ipykernel on sockets that were made outside, with a search path of two folders.
+
+``python -I -S kernel.py SITE LIBRARY {"shell_port": descriptor, …} -f CONNECTION_FILE …``
+"""
+
+import json
+import os
+import sys
+
+
+def main() -> None:
+    site, library, descriptors = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+    sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
+    sys.path += [library, site]
+    sys.argv[1:] = sys.argv[4:]
+
+    import zmq
+    from ipykernel import kernelapp
+
+    class Heartbeat(kernelapp.Heartbeat):
+        def _try_bind_socket(self):
+            self.socket.setsockopt(zmq.USE_FD, descriptors["hb_port"])
+            return super()._try_bind_socket()
+
+    class Kernel(kernelapp.IPKernelApp):
+        def _try_bind_socket(self, s, port):
+            """Listen on a descriptor that was inherited: no folder is shared with the outside."""
+            name = next(name for name in descriptors if getattr(self, name) == port)
+            s.setsockopt(zmq.USE_FD, descriptors[name])
+            return super()._try_bind_socket(s, port)
+
+    kernelapp.Heartbeat = Heartbeat
+    Kernel.launch_instance()
+
+
+main()
