@@ -12,8 +12,6 @@ HOMES = pytest.StashKey[tempfile.TemporaryDirectory]()
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "sandbox: runs bubblewrap (skipped, with the reason, where it is not allowed)")
-    config.addinivalue_line("markers", "tools: runs ruff, mypy or hatchling (skipped where they are not installed)")
     config.stash[HOMES] = tempfile.TemporaryDirectory(prefix="cnnkit-test-homes-", ignore_cleanup_errors=True)
 
 

@@ -21,6 +21,13 @@ HOST = "127.0.0.1"
 USUAL_PORT = 8888
 SECONDS_TO_START = 60
 
+# Defaults, which a learner's own settings outrank. Saved widget state keeps the explorers in a notebook that is
+# opened again: without it JupyterLab shows "Error displaying widget" until each cell has been run.
+LAB_SETTINGS = {
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+
 
 def run(
     folder: Path,
@@ -99,6 +106,9 @@ def private_environment(folder: Path, token: str) -> dict[str, str]:
     }
     for name in ("jupyter_server_config.json", "jupyter_lab_config.json"):
         (folder / name).write_text(json.dumps(settings), encoding="utf-8")
+    (folder / "labconfig").mkdir()
+    overrides = folder / "labconfig" / "default_setting_overrides.json"
+    overrides.write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
     search = os.pathsep.join(filter(None, [str(folder), os.environ.get("JUPYTER_CONFIG_PATH")]))
     return {**os.environ, "JUPYTER_CONFIG_PATH": search, "JUPYTER_TOKEN": token}
 

@@ -3,6 +3,8 @@
 from copy import deepcopy
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from cnnkit.course import lessons as places
 from cnnkit.course import notebook as nb
 from cnnkit.course import outputs
@@ -26,15 +28,22 @@ def export(solutions: Path, lessons: Path, target: Path, registry: Registry) -> 
     if not released:
         raise CourseError(f"There is nothing to export in {lessons}: run `cnnkit release` first.")
     for path in released:
-        source = deepcopy(nb.read(solutions / path.name))
-        outputs.clear(source)
-        for cell in source.cells:
-            if nb.role(cell) in ("answer", "check"):
-                cell.metadata["nbgrader"] = nbgrader_metadata(cell, registry)
-        for stage, content in (("source", nb.dumps(source)), ("release", path.read_bytes())):
+        for stage, notebook in (("source", nb.read(solutions / path.name)), ("release", nb.read(path))):
             folder = target / stage / path.stem
             folder.mkdir(parents=True, exist_ok=True)
-            write_whole(folder / path.name, content)
+            write_whole(folder / path.name, nb.dumps(_for_nbgrader(notebook, registry)))
     if not (target / "nbgrader_config.py").exists():
         write_whole(target / "nbgrader_config.py", CONFIG.encode())
     return [path.stem for path in released]
+
+
+def _for_nbgrader(notebook: NotebookNode, registry: Registry) -> NotebookNode:
+    """Its metadata, no outputs, and check cells whose value is a number: nbgrader reads it as the points earned."""
+    notebook = deepcopy(notebook)
+    outputs.clear(notebook)
+    for cell in notebook.cells:
+        if nb.role(cell) in ("answer", "check"):
+            cell.metadata["nbgrader"] = nbgrader_metadata(cell, registry)
+        if nb.role(cell) == "check":
+            cell.source = f"feedback = {cell.source}\ndisplay(feedback)\nfeedback.points"
+    return notebook

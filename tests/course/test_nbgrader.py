@@ -36,6 +36,12 @@ def test_metadata_have_keys_of_schema_3_only_and_ids_without_dots(exported):
         assert all(set(meta) <= SCHEMA and "." not in meta.grade_id for meta in graded)
 
 
+def test_the_value_of_a_check_cell_is_the_points_which_nbgrader_reads_as_partial_credit(exported):
+    check = load(exported / "release" / NAME[:-6] / NAME).cells[2]
+    assert check.source.endswith("display(feedback)\nfeedback.points")
+    assert check.outputs == []
+
+
 def test_a_configuration_of_ones_own_is_left_alone(exported, tmp_path, registry):
     config = exported / "nbgrader_config.py"
     assert 'course_id = "cnnkit"' in config.read_text()
