@@ -43,8 +43,7 @@ class ArithmeticExplorer(Explorer):
 
     @property
     def x(self) -> np.ndarray:
-        now = self._setting
-        return self._sources.image(now.image, now.height, now.width)[None, None]
+        return self._image(self._setting)
 
     @property
     def w(self) -> np.ndarray:
@@ -96,7 +95,7 @@ class ArithmeticExplorer(Explorer):
         return replace(self._setting, kernel=CUSTOM, weights=settings.freeze(weights))
 
     def picture(self, setting: Setting) -> tuple[dict, object, bytes]:
-        x = self.x
+        x = self._image(setting)
         y = self._compute(setting, x)[0, 0]
         rows, columns = setting.axes
         frame = {
@@ -140,6 +139,9 @@ class ArithmeticExplorer(Explorer):
             f"y = {self.code}",
         ]
         return "\n".join(parts)
+
+    def _image(self, setting: Setting) -> np.ndarray:
+        return self._sources.image(setting.image, setting.height, setting.width)[None, None]
 
     def _compute(self, setting: Setting, x: np.ndarray) -> np.ndarray:
         return ops.conv2d(

@@ -64,7 +64,11 @@ class CommitBox(ipywidgets.VBox):
                 else "Write a number first; a wrong guess costs nothing.",
             )
             return
-        self.say(*self.judge(self.guess))
+        try:
+            self.say(*self.judge(self.guess))
+        except Exception as error:  # whatever an answer may raise: Jupyter hides what a callback raises
+            reason = escape(f"{type(error).__name__}: {error}")
+            self.say("ask", f"This could not be judged ({reason}). Run the cells above, then commit again.")
 
     def close_question(self) -> None:
         self.answer.disabled = True

@@ -37,7 +37,7 @@ class Explorer(ipywidgets.VBox):
         self.add_class("cnnkit-explorer")
         for name, control in self.controls.items():
             control.observe(lambda change, name=name: self._moved(name, change["new"]), names="value")
-        self._show([])
+        self._adopt(setting, [])
 
     # What a subclass writes.
 
@@ -116,8 +116,15 @@ class Explorer(ipywidgets.VBox):
     # How values move.
 
     def _moved(self, name: str, value: Any) -> None:
-        if not self._writing and value != getattr(self._setting, name):
+        if self._writing or value == getattr(self._setting, name):
+            return
+        try:
             self._adopt(*self.settle(replace(self._setting, **{name: value}), name, self._setting))
+        except Exception as error:
+            # Jupyter hides what a callback raises: say it where the learner looks, and put the control back.
+            self._publish(self.view.frame, [f"this could not be shown: {error}"])
+            self._write_controls()
+            raise
 
     def _received(self, _view: object, content: dict, _buffers: object) -> None:
         setting = self.react(content)
@@ -125,30 +132,30 @@ class Explorer(ipywidgets.VBox):
             self._adopt(*self.settle(setting, None, self._setting))
 
     def _adopt(self, setting: Any, notes: list[str]) -> None:
+        frame, key, image = self.picture(setting)  # first: should it fail, everything stays as it was
         self._setting = setting
-        self._show(notes)
-
-    def _show(self, notes: list[str]) -> None:
-        frame, key, image = self.picture(self._setting)
-        self._serial += 1
         fresh = key != self._shown_image
         self._shown_image = key
-        # The picture goes first: it is what the eye waits for.
-        self.view.show({**frame, "serial": self._serial, "notes": notes}, image if fresh else None)
+        # The picture goes before the controls: it is what the eye waits for.
+        self._publish(frame, notes, image if fresh else None)
+        self._write_controls()
+
+    def _publish(self, frame: dict, notes: list[str], image: bytes | None = None) -> None:
+        self._serial += 1
+        self.view.show({**frame, "serial": self._serial, "notes": notes}, image)
+
+    def _write_controls(self) -> None:
         self._writing = True
         try:
-            self._write_controls()
+            ranges = self.bounds(self._setting)
+            for name, control in self.controls.items():
+                if name in ranges:
+                    set_slider(control, *ranges[name], getattr(self._setting, name))
+                elif control.value != getattr(self._setting, name):
+                    control.value = getattr(self._setting, name)
             self.arrange(self._setting)
         finally:
             self._writing = False
-
-    def _write_controls(self) -> None:
-        ranges = self.bounds(self._setting)
-        for name, control in self.controls.items():
-            if name in ranges:
-                set_slider(control, *ranges[name], getattr(self._setting, name))
-            elif control.value != getattr(self._setting, name):
-                control.value = getattr(self._setting, name)
 
 
 def set_slider(slider: ipywidgets.IntSlider, low: int, high: int, value: int) -> None:

@@ -11,13 +11,13 @@ from cnnkit.ops.shapes import pair
 from cnnkit.widgets.presets import CUSTOM, PRESETS
 from cnnkit.widgets.setting import (
     Setting,
-    mirrored,
-    weighted,
     fits,
     freeze,
     limits_of,
+    mirrored,
     public,
     settle,
+    weighted,
 )
 from cnnkit.widgets.sources import Sources
 

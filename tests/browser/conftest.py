@@ -51,18 +51,20 @@ def open_notebook(browser, lab):
     The file is copied first, so that nothing the page saves reaches the original. Further keywords are playwright's
     for a new context, such as reduced_motion="reduce".
     """
-    contexts = []
+    opened = []
 
     def open_(path: Path | str, *, width: int = 1400, height: int = 1300, **options) -> Notebook:
         path = Path(path)
         name = f"{len(list(lab.root.iterdir())):03d}_{path.name}"
         shutil.copy(path, lab.root / name)
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        return Notebook(context.new_page(), lab).open(name)
+        notebook = Notebook(context.new_page(), lab)
+        opened.append((notebook, context))
+        return notebook.open(name)
 
     yield open_
-    for context in contexts:
+    for notebook, context in opened:
+        notebook.shut_down()
         context.close()
 
 

@@ -142,11 +142,28 @@ class Notebook:
         return self
 
     def set_theme(self, dark: bool) -> None:
+        wanted = str(not dark).lower()
+        if self.page.evaluate("() => document.body.dataset.jpThemeLight") == wanted:
+            return
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
         self.page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
-        self.page.wait_for_function(f"() => document.body.dataset.jpThemeLight === '{str(not dark).lower()}'")
+        self.page.wait_for_function(f"() => document.body.dataset.jpThemeLight === '{wanted}'")
+        self.page.wait_for_timeout(500)  # JupyterLab trips over itself when the next change comes before its sheets
+
+    @contextmanager
+    def theme(self, *, dark: bool):
+        """Use a theme for a while; JupyterLab would remember it for the next test."""
+        self.set_theme(dark)
+        try:
+            yield
+        finally:
+            self.set_theme(dark=False)
+
+    def shut_down(self) -> None:
+        """Stop the kernel: closing a page leaves it running."""
+        self.page.evaluate("() => window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.shutdown()")
 
     def assert_quiet(self) -> None:
         """Nothing went wrong in the console, and nothing asked another machine for anything."""
-        assert self.errors == []
-        assert self.strangers == []
+        assert not self.errors, "\n".join(self.errors)
+        assert not self.strangers, "\n".join(self.strangers)

@@ -38,21 +38,20 @@ def serious(page, selector):
     ]
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("source", [EXPLORER, PREDICT, CHOICE, PUZZLE], ids=["explorer", "predict", "choice", "puzzle"])
-def test_axe_finds_nothing_serious(open_cells, source, dark):
+def test_axe_finds_nothing_serious(open_cells, source):
     notebook = open_cells(source)
-    notebook.set_theme(dark)
-    try:
-        selector = ".cnnkit-explorer" if source is EXPLORER else ".cnnkit-commit"
-        notebook.page.locator(selector).wait_for()
-        notebook.page.wait_for_timeout(500)
-        assert serious(notebook.page, selector) == []
-        if source is not EXPLORER:
-            answer(notebook.page)
+    selector = ".cnnkit-explorer" if source is EXPLORER else ".cnnkit-commit"
+    notebook.page.locator(selector).wait_for()
+    for dark in (False, True):
+        with notebook.theme(dark=dark):
+            notebook.page.wait_for_timeout(500)
             assert serious(notebook.page, selector) == []
-    finally:
-        notebook.set_theme(False)
+    if source is not EXPLORER:
+        answer(notebook.page)
+        for dark in (False, True):
+            with notebook.theme(dark=dark):
+                assert serious(notebook.page, selector) == []
     notebook.assert_quiet()
 
 

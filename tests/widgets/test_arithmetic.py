@@ -317,3 +317,16 @@ def test_a_blank_output_has_a_scale_too():
     assert explorer.view.frame["y"]["limit"] == 0
     assert explorer.still().startswith(b"\x89PNG")
     check_frame(explorer)
+
+
+def test_what_cannot_be_shown_is_said_and_the_slider_goes_back(monkeypatch):
+    explorer = ArithmeticExplorer(stride=1)
+    before = explorer.state
+    monkeypatch.setattr(ops, "conv2d", lambda *args, **options: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        move(explorer, "stride", 3)
+    assert explorer.view.frame["notes"] == ["this could not be shown: division by zero"]
+    monkeypatch.undo()
+    assert explorer.state == before
+    assert explorer.controls["stride"].value == 1
+    check_frame(explorer)

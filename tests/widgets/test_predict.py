@@ -127,3 +127,20 @@ def test_a_broken_question_is_refused():
         Predict("How many?", 4)
     with pytest.raises(CourseError, match="at least two"):
         Predict("How many?", lambda: 4, choices=["4"])
+
+
+def test_an_answer_that_fails_says_so_and_can_be_committed_again():
+    values = {}
+    box = Predict("How many?", lambda: values["later"])
+    commit(box, "2")
+    assert "KeyError" in box.feedback.value
+    assert "commit again" in box.feedback.value
+    values["later"] = 2
+    commit(box, "2")
+    assert "✓" in box.feedback.value
+
+
+def test_an_answer_outside_the_choices_is_the_authors_fault_and_says_so():
+    box = Predict("Which?", lambda: "c", choices=["a", "b"])
+    commit(box, "a")
+    assert "is not one of the choices" in box.feedback.value

@@ -5,7 +5,7 @@ const SMALLEST_LINE = 6; // below this, lines between cells would hide the cells
 const MARGIN = 20; // for the indices above and to the left
 const EDGE = 3; // so that an outline along the border is not cut off
 const VEIL = 0.5; // how much paper covers the cells outside a spotlight
-const UNREAD = 0.3; // how much colour covers what is never read
+const UNREAD = 0.22; // how much colour covers what is never read
 
 class Grid {
   constructor(canvas) {
@@ -220,7 +220,7 @@ function fillHatched(context, [x, y, width, height], paper, ink, crossed) {
     context.fillRect(x, y, width, height);
   }
   context.strokeStyle = ink;
-  context.globalAlpha = crossed ? 0.75 : 0.4;
+  context.globalAlpha = crossed ? 0.5 : 0.4;
   context.lineWidth = 1;
   context.beginPath();
   const gap = crossed ? 8 : 7;
