@@ -7,8 +7,10 @@ the compiler vectorises them; four taps at a time, because reading and writing a
 Runs are sliced before the loop: given an index such as x[offset + j], Numba would handle negative ones in every step,
 which is 6 to 13 times slower. Copies are loops too: a[:] = b takes three times longer to compile.
 
-In the gradients, zeros between the rows of dy meet pixels and weights that no window pairs them with. Where those are
-infinite, dx and dw can be NaN in a few more places than in the slow twin; nothing finite ever differs.
+In the gradients, zeros between the rows of dy meet pixels and weights that no window pairs them with. That adds nothing
+unless those are infinite or NaN; then the rows are taken one by one.
+
+A task is what one thread computes alone: a stretch of rows of one output map, one channel of dx, or one filter of dw.
 
 Arrays: x (N, C, H, W), w (F, C/groups, Kh, Kw), b (F,), y (N, F, Ho, Wo); dx, dw, db, dy alike.
 """
@@ -17,6 +19,7 @@ import numpy as np
 
 from cnnkit.kernels.jit import jit
 from cnnkit.kernels.layout import compact, join_phases, pad, split_phases, spread_rows, tap_offsets
+from cnnkit.kernels.threads import share
 
 RUN = 4096  # positions at a time: their sums stay in the first-level cache
 
@@ -24,9 +27,14 @@ RUN = 4096  # positions at a time: their sums stay in the first-level cache
 def forward(x, w, b, y, stride, padding, dilation):
     """Fill y with the cross-correlation of x and w, plus b."""
     F, C, Kh, Kw = w.shape
+    N, _, Ho, _ = y.shape
     phases = split_phases(pad(x, padding), stride)
-    offsets = tap_offsets(phases, C, (Kh, Kw), dilation)
-    _forward(_by_group(phases, C), compact(w).reshape(F, -1), compact(b), y, offsets, phases.shape[-1])
+    offsets = tap_offsets(phases.shape[2:], C, (Kh, Kw), dilation)
+    pitch = phases.shape[-1]
+    rows = max(1, min(RUN // pitch, Ho))
+    tasks, steps = N * F * -(-Ho // rows), y.size * offsets.size
+    x, w, b = _by_group(phases, C), compact(w).reshape(F, -1), compact(b)
+    share(_forward, tasks, steps, x, w, b, y, offsets, pitch, rows)
 
 
 def input_gradient(dy, w, shape, stride, padding, dilation):
@@ -36,9 +44,12 @@ def input_gradient(dy, w, shape, stride, padding, dilation):
     (top, bottom), (left, right) = padding
     padded = top + H + bottom, left + W + right
     phases = np.zeros((N, channels, *stride, -(-padded[0] // stride[0]), -(-padded[1] // stride[1])), dtype=dy.dtype)
-    offsets = tap_offsets(phases, C, (Kh, Kw), dilation)
+    offsets = tap_offsets(phases.shape[2:], 1, (Kh, Kw), dilation)
     pitch = phases.shape[-1]
-    _input_gradient(spread_rows(dy, pitch), compact(w).reshape(F, -1), _by_group(phases, C), offsets, _run(dy, pitch))
+    d, w = spread_rows(dy, pitch), compact(w).reshape(F, C, -1)
+    dx = phases.reshape(N, channels, -1 if N else 0)
+    way = _end_to_end(dy, pitch) if np.isfinite(w).all() else _row_by_row(dy, pitch)
+    share(_input_gradient, N * channels, dy.size * C * offsets.size, d, w, dx, offsets, *way)
     return compact(join_phases(phases, padded)[:, :, top : top + H, left : left + W])
 
 
@@ -46,10 +57,14 @@ def weight_gradient(dy, x, shape, stride, padding, dilation):
     """Return dw, of the given shape (F, C/groups, Kh, Kw)."""
     F, C, Kh, Kw = shape
     phases = split_phases(pad(x, padding), stride)
-    offsets = tap_offsets(phases, C, (Kh, Kw), dilation)
+    offsets = tap_offsets(phases.shape[2:], C, (Kh, Kw), dilation)
     pitch = phases.shape[-1]
-    dw = np.zeros((F, C * Kh * Kw), dtype=dy.dtype)
-    _weight_gradient(spread_rows(dy, pitch), _by_group(phases, C), dw, offsets, _run(dy, pitch))
+    d, x = spread_rows(dy, pitch), _by_group(phases, C)
+    for way in (_end_to_end(dy, pitch), _row_by_row(dy, pitch)):
+        dw = np.zeros((F, C * Kh * Kw), dtype=dy.dtype)
+        share(_weight_gradient, F, dy.size * offsets.size, d, x, dw, offsets, *way)
+        if np.isfinite(dw).all():  # looking at dw is cheaper than at all of x
+            break
     return dw.reshape(shape)
 
 
@@ -59,84 +74,87 @@ def _by_group(phases, C):
     return phases.reshape(N, channels // C, C * phases[0, 0].size if N else 0)
 
 
-def _run(dy, pitch):
-    """How many positions there are, from the first output to the last."""
-    _, _, Ho, Wo = dy.shape
-    return (Ho - 1) * pitch + Wo
+def _end_to_end(dy, pitch):
+    """(step, length, end) of the runs: as long as the first-level cache likes, gaps between the rows included."""
+    return RUN, RUN, (dy.shape[2] - 1) * pitch + dy.shape[3]
+
+
+def _row_by_row(dy, pitch):
+    """(step, length, end) of the runs: one for each row, without the gaps."""
+    return pitch, dy.shape[3], (dy.shape[2] - 1) * pitch + dy.shape[3]
 
 
 @jit
-def _forward(x, w, b, y, offsets, pitch):
-    N, F, Ho, Wo = y.shape
+def _forward(first, last, x, w, b, y, offsets, pitch, rows):
+    _, F, Ho, Wo = y.shape
     filters = F // x.shape[1]  # in each group
+    blocks = (Ho + rows - 1) // rows
     K = offsets.size
-    rows = max(1, min(RUN // pitch, Ho))
     sums = np.empty(rows * pitch, dtype=y.dtype)
-    for n in range(N):
-        for top in range(0, Ho, rows):
-            height = min(rows, Ho - top)
-            run = (height - 1) * pitch + Wo
-            for f in range(F):
-                image = x[n, f // filters, top * pitch :]
-                taps = w[f]
-                for j in range(run):
-                    sums[j] = b[f]
-                for k in range(0, K - 3, 4):
-                    x0, x1 = image[offsets[k] :], image[offsets[k + 1] :]
-                    x2, x3 = image[offsets[k + 2] :], image[offsets[k + 3] :]
-                    w0, w1, w2, w3 = taps[k], taps[k + 1], taps[k + 2], taps[k + 3]
-                    for j in range(run):
-                        sums[j] += w0 * x0[j] + w1 * x1[j] + w2 * x2[j] + w3 * x3[j]
-                for k in range(K - K % 4, K):
-                    x0, w0 = image[offsets[k] :], taps[k]
-                    for j in range(run):
-                        sums[j] += w0 * x0[j]
-                for i in range(height):
-                    y_row, row = y[n, f, top + i], sums[i * pitch :]
-                    for j in range(Wo):
-                        y_row[j] = row[j]
+    for task in range(first, last):
+        n, top, f = task // (blocks * F), task // F % blocks * rows, task % F
+        height = min(rows, Ho - top)
+        run = (height - 1) * pitch + Wo
+        image = x[n, f // filters, top * pitch :]
+        taps = w[f]
+        for j in range(run):
+            sums[j] = b[f]
+        for k in range(0, K - 3, 4):
+            x0, x1 = image[offsets[k] :], image[offsets[k + 1] :]
+            x2, x3 = image[offsets[k + 2] :], image[offsets[k + 3] :]
+            w0, w1, w2, w3 = taps[k], taps[k + 1], taps[k + 2], taps[k + 3]
+            for j in range(run):
+                sums[j] += w0 * x0[j] + w1 * x1[j] + w2 * x2[j] + w3 * x3[j]
+        for k in range(K - K % 4, K):
+            x0, w0 = image[offsets[k] :], taps[k]
+            for j in range(run):
+                sums[j] += w0 * x0[j]
+        for i in range(height):
+            y_row, row = y[n, f, top + i], sums[i * pitch :]
+            for j in range(Wo):
+                y_row[j] = row[j]
 
 
 @jit
-def _input_gradient(dy, w, dx, offsets, run):
-    N, F, _ = dy.shape
-    groups = dx.shape[1]
-    filters = F // groups
-    for n in range(N):
-        for g in range(groups):
-            for start in range(0, run, RUN):
-                length = min(RUN, run - start)
-                for k in range(offsets.size):
-                    image = dx[n, g, start + offsets[k] :]
-                    for f in range(g * filters, (g + 1) * filters - 3, 4):
-                        d0, d1 = dy[n, f, start:], dy[n, f + 1, start:]
-                        d2, d3 = dy[n, f + 2, start:], dy[n, f + 3, start:]
-                        w0, w1, w2, w3 = w[f, k], w[f + 1, k], w[f + 2, k], w[f + 3, k]
-                        for j in range(length):
-                            image[j] += w0 * d0[j] + w1 * d1[j] + w2 * d2[j] + w3 * d3[j]
-                    for f in range((g + 1) * filters - filters % 4, (g + 1) * filters):
-                        d0, w0 = dy[n, f, start:], w[f, k]
-                        for j in range(length):
-                            image[j] += w0 * d0[j]
+def _input_gradient(first, last, dy, w, dx, offsets, step, length, end):
+    F, C = w.shape[:2]
+    channels = dx.shape[1]
+    filters = F * C // channels  # in each group
+    for task in range(first, last):
+        n, c = task // channels, task % channels
+        group = c // C * filters  # its first filter
+        for start in range(0, end, step):
+            run = min(length, end - start)
+            for k in range(offsets.size):
+                image = dx[n, c, start + offsets[k] :]
+                for f in range(group, group + filters - 3, 4):
+                    d0, d1 = dy[n, f, start:], dy[n, f + 1, start:]
+                    d2, d3 = dy[n, f + 2, start:], dy[n, f + 3, start:]
+                    w0, w1, w2, w3 = w[f, c % C, k], w[f + 1, c % C, k], w[f + 2, c % C, k], w[f + 3, c % C, k]
+                    for j in range(run):
+                        image[j] += w0 * d0[j] + w1 * d1[j] + w2 * d2[j] + w3 * d3[j]
+                for f in range(group + filters - filters % 4, group + filters):
+                    d0, w0 = dy[n, f, start:], w[f, c % C, k]
+                    for j in range(run):
+                        image[j] += w0 * d0[j]
 
 
 @jit
-def _weight_gradient(dy, x, dw, offsets, run):
-    N, F, _ = dy.shape
-    filters = F // x.shape[1]
+def _weight_gradient(first, last, dy, x, dw, offsets, step, length, end):
+    filters = dw.shape[0] // x.shape[1]
     K = offsets.size
     zero = dw.dtype.type(0)  # a plain 0.0 would make float32 sums float64, and half as fast
-    for n in range(N):
-        for f in range(F):
-            for start in range(0, run, RUN):
-                length = min(RUN, run - start)
+    for f in range(first, last):
+        for n in range(dy.shape[0]):
+            for start in range(0, end, step):
+                run = min(length, end - start)
                 d = dy[n, f, start:]
                 image = x[n, f // filters, start:]
                 for k in range(0, K - 3, 4):
                     x0, x1 = image[offsets[k] :], image[offsets[k + 1] :]
                     x2, x3 = image[offsets[k + 2] :], image[offsets[k + 3] :]
                     s0 = s1 = s2 = s3 = zero
-                    for j in range(length):
+                    for j in range(run):
                         s0 += d[j] * x0[j]
                         s1 += d[j] * x1[j]
                         s2 += d[j] * x2[j]
@@ -148,6 +166,6 @@ def _weight_gradient(dy, x, dw, offsets, run):
                 for k in range(K - K % 4, K):
                     x0 = image[offsets[k] :]
                     s0 = zero
-                    for j in range(length):
+                    for j in range(run):
                         s0 += d[j] * x0[j]
                     dw[f, k] += s0

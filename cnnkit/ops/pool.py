@@ -1,11 +1,11 @@
-"""Pooling: checks, names and allocates; kernels/pool.py does the loops."""
+"""Pooling and its gradients: checks, names and allocates; kernels/pool.py does the loops."""
 
 import numpy as np
 
 from cnnkit.errors import ShapeError
 from cnnkit.kernels import pool
 from cnnkit.kernels.layout import pad
-from cnnkit.ops.checks import check_images
+from cnnkit.ops.checks import check_array, check_images, check_same_dtype, check_shape
 from cnnkit.ops.shapes import resolve_window
 
 
@@ -27,14 +27,34 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     array([[ 5.,  7.],
            [13., 15.]], dtype=float32)
     """
-    check_images("max_pool2d", "x", x)
-    stride = kernel_size if stride is None else stride
-    window = resolve_window("max_pool2d", x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode=ceil_mode)
-    _refuse_empty_windows("max_pool2d", x, window)
+    window = _check("max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode)
     y = np.empty((*x.shape[:2], *window.output_size), dtype=x.dtype)
-    x = pad(x, _complete(x, window), -np.inf)
-    pool.maximum(x, y, *window.kernel_size, *window.stride, *window.dilation)
+    pool.maximum(pad(x, _complete(x, window), -np.inf), y, window.kernel_size, window.stride, window.dilation)
     return y
+
+
+def max_pool2d_backward(dy, x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+    """Give each output's gradient to the one pixel that won its window.
+
+    dy (N, C, Ho, Wo), x (N, C, H, W) -> dx like x
+    dx[n, c, p, q] = Σ dy[n, c, i, j] over the windows whose maximum is pixel (p, q)
+
+    Ties go to the first maximum in reading order, NaN being larger than any number, as in np.argmax. A pixel that wins
+    several overlapping windows gets the sum. Options as in max_pool2d; they must be those of the forward call.
+
+    Raises ShapeError where max_pool2d does, and when dy does not have the shape of its output.
+    Slow twin: reference.max_pool2d_backward. PyTorch: the gradient of torch.nn.functional.max_pool2d.
+
+    >>> max_pool2d_backward(np.array([[[[5.0]]]]), np.array([[[[1.0, 3.0], [3.0, 2.0]]]]), 2)[0, 0]
+    array([[0., 5.],
+           [0., 0.]])
+    """
+    window = _check("max_pool2d_backward", x, kernel_size, stride, padding, dilation, ceil_mode)
+    _check_gradient("max_pool2d_backward", dy, x, window)
+    dx = np.zeros(x.shape, dtype=x.dtype)
+    (top, _), (left, _) = window.padding
+    pool.route(dy, x, dx, window.kernel_size, window.stride, window.dilation, (-top, -left))
+    return dx
 
 
 def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
@@ -55,15 +75,95 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     array([[ 2.5,  4.5],
            [10.5, 12.5]], dtype=float32)
     """
-    check_images("avg_pool2d", "x", x)
-    stride = kernel_size if stride is None else stride
-    window = resolve_window("avg_pool2d", x.shape[2:], kernel_size, stride, padding, 1, ceil_mode=ceil_mode)
-    _refuse_empty_windows("avg_pool2d", x, window)
+    window = _check("avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode)
     y = np.empty((*x.shape[:2], *window.output_size), dtype=x.dtype)
-    pool.total(pad(x, _complete(x, window)), y, *window.kernel_size, *window.stride)
-    rows, columns = _count_taps(x, window, count_include_pad)
-    y /= (rows[:, None] * columns).astype(x.dtype)
+    pool.total(pad(x, _complete(x, window)), y, window.kernel_size, window.stride)
+    y /= _counts(x, window, count_include_pad)
     return y
+
+
+def avg_pool2d_backward(dy, x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
+    """Share each output's gradient equally among what its window counted.
+
+    dy (N, C, Ho, Wo), x (N, C, H, W) -> dx like x
+    dx[n, c, p, q] = Σ dy[n, c, i, j] / count over the windows that hold pixel (p, q); the padding's shares are lost
+
+    Of x only shape and dtype matter. Options as in avg_pool2d; they must be those of the forward call.
+
+    Raises ShapeError where avg_pool2d does, and when dy does not have the shape of its output.
+    Slow twin: reference.avg_pool2d_backward. PyTorch: the gradient of torch.nn.functional.avg_pool2d.
+
+    >>> avg_pool2d_backward(np.array([[[[8.0]]]]), np.ones((1, 1, 2, 3)), 2)[0, 0]
+    array([[2., 2., 0.],
+           [2., 2., 0.]])
+    """
+    window = _check("avg_pool2d_backward", x, kernel_size, stride, padding, 1, ceil_mode)
+    _check_gradient("avg_pool2d_backward", dy, x, window)
+    N, C, H, W = x.shape
+    (top, bottom), (left, right) = _complete(x, window)
+    dx = np.zeros((N, C, top + H + bottom, left + W + right), dtype=x.dtype)
+    pool.spread(dy / _counts(x, window, count_include_pad), dx, window.kernel_size, window.stride)
+    return np.ascontiguousarray(dx[:, :, top : top + H, left : left + W])
+
+
+def global_avg_pool2d(x):
+    """Average each channel over the whole image.
+
+    x (N, C, H, W) -> y (N, C, 1, 1)
+    y[n, c] = Σ x[n, c, i, j] / (H·W) over i, j
+
+    Raises ShapeError when x is not a batch of images.
+    Slow twin: reference.global_avg_pool2d. PyTorch: torch.nn.functional.adaptive_avg_pool2d(x, 1).
+    Lin, Chen and Yan 2014, arXiv:1312.4400.
+
+    >>> global_avg_pool2d(np.arange(8.0).reshape(1, 2, 2, 2)).ravel()
+    array([1.5, 5.5])
+    """
+    check_images("global_avg_pool2d", "x", x)
+    with np.errstate(invalid="ignore"):  # ∞ − ∞ is NaN, and nobody needs to be told
+        return x.mean(axis=(2, 3), keepdims=True)
+
+
+def global_avg_pool2d_backward(dy, x):
+    """Share each channel's gradient equally among its pixels.
+
+    dy (N, C, 1, 1), x (N, C, H, W) -> dx like x
+    dx[n, c, i, j] = dy[n, c] / (H·W)
+
+    Of x only shape and dtype matter. Raises ShapeError when dy is not (N, C, 1, 1).
+    Slow twin: reference.global_avg_pool2d_backward. PyTorch: the gradient of adaptive_avg_pool2d(x, 1).
+
+    >>> global_avg_pool2d_backward(np.array([[[[4.0]]]]), np.ones((1, 1, 1, 2))).ravel()
+    array([2., 2.])
+    """
+    check_images("global_avg_pool2d_backward", "x", x)
+    check_array("global_avg_pool2d_backward", "dy", dy)
+    check_same_dtype("global_avg_pool2d_backward", x=x, dy=dy)
+    because = f"global_avg_pool2d of x {x.shape} is"
+    check_shape("global_avg_pool2d_backward", "dy", dy, (*x.shape[:2], 1, 1), because)
+    dx = np.empty(x.shape, dtype=x.dtype)
+    dx[...] = dy / (x.shape[2] * x.shape[3])
+    return dx
+
+
+def _check(caller, x, kernel_size, stride, padding, dilation, ceil_mode):
+    check_images(caller, "x", x)
+    stride = kernel_size if stride is None else stride
+    window = resolve_window(caller, x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode=ceil_mode)
+    for counts, name in zip(_count_taps(x, window, include_padding=False), ("row", "column"), strict=True):
+        if not counts.all():
+            raise ShapeError(
+                f"{caller}: the windows in output {name} {np.argmin(counts)} hold nothing but padding:"
+                f" x is {x.shape}, the kernel {window.kernel_size}, the padding {window.padding}."
+            )
+    return window
+
+
+def _check_gradient(caller, dy, x, window):
+    check_array(caller, "dy", dy)
+    check_same_dtype(caller, x=x, dy=dy)
+    forward = caller.removesuffix("_backward")
+    check_shape(caller, "dy", dy, (*x.shape[:2], *window.output_size), f"{forward} of x {x.shape} is")
 
 
 def _complete(x, window):
@@ -76,6 +176,12 @@ def _complete(x, window):
     return amounts
 
 
+def _counts(x, window, include_padding):
+    """What each window divides by, (Ho, Wo)."""
+    rows, columns = _count_taps(x, window, include_padding)
+    return (rows[:, None] * columns).astype(x.dtype)
+
+
 def _count_taps(x, window, include_padding):
     """Count, for each window along each axis, the taps on the image, or on the image and its padding."""
     counts = []
@@ -85,12 +191,3 @@ def _count_taps(x, window, include_padding):
         low, high = (-before, x.shape[2 + axis] + after) if include_padding else (0, x.shape[2 + axis])
         counts.append(((taps >= low) & (taps < high)).sum(axis=1))
     return counts
-
-
-def _refuse_empty_windows(caller, x, window):
-    for counts, name in zip(_count_taps(x, window, include_padding=False), ("row", "column"), strict=True):
-        if not counts.all():
-            raise ShapeError(
-                f"{caller}: the windows in output {name} {np.argmin(counts)} hold nothing but padding:"
-                f" x is {x.shape}, the kernel {window.kernel_size}, the padding {window.padding}."
-            )

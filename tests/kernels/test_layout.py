@@ -23,7 +23,7 @@ def test_one_distance_per_tap_reaches_the_pixel_it_should_from_every_output(kern
     H, W = dh * (Kh - 1) + 1 + extra[0], dw * (Kw - 1) + 1 + extra[1]
     x = np.arange(2.0 * H * W).reshape(1, 2, H, W)
     phases = layout.split_phases(x, stride)
-    offsets = layout.tap_offsets(phases, 2, kernel_size, dilation).reshape(2, Kh, Kw)
+    offsets = layout.tap_offsets(phases.shape[2:], 2, kernel_size, dilation).reshape(2, Kh, Kw)
     memory, pitch = phases.ravel(), phases.shape[-1]
     for i in range(extra[0] // sh + 1):
         for j in range(extra[1] // sw + 1):
