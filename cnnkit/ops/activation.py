@@ -1,8 +1,11 @@
-"""Activations, for arrays of any rank. NumPy is fast enough here: the work is reading and writing memory."""
+"""Activations and the softmax family, for arrays of any rank.
+
+NumPy is fast enough here: the work is reading and writing memory.
+"""
 
 import numpy as np
 
-from cnnkit.ops.checks import check_array, check_same_dtype, check_shape
+from cnnkit.ops.checks import check_array, check_axis, check_gradient, check_number, quiet
 
 
 def relu(x):
@@ -19,8 +22,7 @@ def relu(x):
     array([0., 0., 3.])
     """
     check_array("relu", "x", x)
-    y = np.empty(x.shape, dtype=x.dtype)  # given as out, so that 0-d arrays stay arrays
-    return np.maximum(x, x.dtype.type(0), out=y)
+    return np.maximum(x, x.dtype.type(0), out=_like(x))
 
 
 def relu_backward(dy, x):
@@ -36,8 +38,202 @@ def relu_backward(dy, x):
     >>> relu_backward(np.array([1.0, 1.0, 1.0]), np.array([-2.0, 0.0, 3.0]))
     array([0., 0., 1.])
     """
-    check_array("relu_backward", "dy", dy)
-    check_array("relu_backward", "x", x)
-    check_same_dtype("relu_backward", x=x, dy=dy)
-    check_shape("relu_backward", "dy", dy, x.shape, "x is")
+    check_gradient("relu_backward", dy, x)
     return np.where(x <= 0, x.dtype.type(0), dy)
+
+
+def leaky_relu(x, negative_slope=0.01):
+    """Keep what is positive and shrink the rest, so that a gradient remains.
+
+    x of any shape -> y of the same
+    y = x where x > 0, else negative_slope·x
+
+    Raises ShapeError when x is not a float32 or float64 array, or the slope not a number.
+    Slow twin: reference.leaky_relu. PyTorch: torch.nn.functional.leaky_relu. Maas, Hannun and Ng 2013,
+    https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf.
+
+    >>> leaky_relu(np.array([-2.0, 0.0, 3.0]), 0.5)
+    array([-1.,  0.,  3.])
+    """
+    check_array("leaky_relu", "x", x)
+    slope = check_number("leaky_relu", "negative_slope", negative_slope)
+    with quiet():
+        return np.where(x > 0, x, x * x.dtype.type(slope))
+
+
+def leaky_relu_backward(dy, x, negative_slope=0.01):
+    """Let the gradient through where x was positive, and a share of it elsewhere.
+
+    dy and x of one shape -> dx of the same
+    dx = dy where x > 0, else negative_slope·dy
+
+    Raises ShapeError when the shapes or dtypes of dy and x differ, or the slope is not a number.
+    Slow twin: reference.leaky_relu_backward. PyTorch: the gradient of torch.nn.functional.leaky_relu.
+
+    >>> leaky_relu_backward(np.array([1.0, 1.0, 1.0]), np.array([-2.0, 0.0, 3.0]), 0.5)
+    array([0.5, 0.5, 1. ])
+    """
+    check_gradient("leaky_relu_backward", dy, x)
+    slope = check_number("leaky_relu_backward", "negative_slope", negative_slope)
+    with quiet():
+        return np.where(x > 0, dy, dy * x.dtype.type(slope))
+
+
+def sigmoid(x):
+    """Squash each number into the range from 0 to 1.
+
+    x of any shape -> y of the same
+    y = 1 / (1 + e^−x), with e^−|x| in place of it so that nothing overflows
+
+    Raises ShapeError when x is not a float32 or float64 array.
+    Slow twin: reference.sigmoid. PyTorch: torch.sigmoid. Rumelhart, Hinton and Williams 1986, doi:10.1038/323533a0.
+
+    >>> sigmoid(np.array([-1000.0, 0.0, 1000.0]))
+    array([0. , 0.5, 1. ])
+    """
+    check_array("sigmoid", "x", x)
+    with quiet():
+        small = np.exp(-np.abs(x), out=_like(x))  # never more than 1
+        return np.divide(np.where(x < 0, small, x.dtype.type(1)), 1 + small, out=_like(x))
+
+
+def sigmoid_backward(dy, x):
+    """Multiply by the slope of the sigmoid: at most a quarter, and almost 0 far from 0.
+
+    dy and x of one shape -> dx of the same
+    dx = dy · y·(1 − y), where y = sigmoid(x)
+
+    Raises ShapeError when the shapes or dtypes of dy and x differ.
+    Slow twin: reference.sigmoid_backward. PyTorch: the gradient of torch.sigmoid.
+
+    >>> sigmoid_backward(np.array([1.0]), np.array([0.0]))
+    array([0.25])
+    """
+    check_gradient("sigmoid_backward", dy, x)
+    y = sigmoid(x)
+    with quiet():
+        return np.multiply(dy, y * (1 - y), out=_like(x))
+
+
+def tanh(x):
+    """Squash each number into the range from −1 to 1.
+
+    x of any shape -> y of the same
+    y = (e^x − e^−x) / (e^x + e^−x)
+
+    Raises ShapeError when x is not a float32 or float64 array.
+    Slow twin: reference.tanh. PyTorch: torch.tanh. LeCun et al. 1998, doi:10.1007/3-540-49430-8_2.
+
+    >>> tanh(np.array([-1000.0, 0.0, 1000.0]))
+    array([-1.,  0.,  1.])
+    """
+    check_array("tanh", "x", x)
+    return np.tanh(x, out=_like(x))
+
+
+def tanh_backward(dy, x):
+    """Multiply by the slope of tanh: 1 at 0, and almost 0 far from it.
+
+    dy and x of one shape -> dx of the same
+    dx = dy · (1 − y²), where y = tanh(x)
+
+    Raises ShapeError when the shapes or dtypes of dy and x differ.
+    Slow twin: reference.tanh_backward. PyTorch: the gradient of torch.tanh.
+
+    >>> tanh_backward(np.array([1.0]), np.array([0.0]))
+    array([1.])
+    """
+    check_gradient("tanh_backward", dy, x)
+    y = tanh(x)
+    with quiet():
+        return np.multiply(dy, 1 - y * y, out=_like(x))
+
+
+def softmax(x, axis=1):
+    """Turn scores into positive shares that sum to 1 along an axis.
+
+    x of any rank -> y of the same shape
+    y = e^x / Σ e^x, after the largest x is subtracted: the same shares, and nothing overflows
+
+    The shares are normalised scores, not calibrated probabilities.
+
+    Raises ShapeError when x is not a float32 or float64 array, or does not have the axis.
+    Slow twin: reference.softmax. PyTorch: torch.softmax. Bridle 1990, doi:10.1007/978-3-642-76153-9_28.
+
+    >>> softmax(np.array([[1000.0, 1000.0], [0.0, np.log(3.0)]]))
+    array([[0.5 , 0.5 ],
+           [0.25, 0.75]])
+    """
+    check_array("softmax", "x", x)
+    axis = check_axis("softmax", x, axis)
+    if x.size == 0:
+        return _like(x)
+    with quiet():
+        y = np.exp(x - x.max(axis=axis, keepdims=True))
+        y /= y.sum(axis=axis, keepdims=True)
+    return y
+
+
+def softmax_backward(dy, x, axis=1):
+    """Let each score's gradient compete: what raises one share lowers the others.
+
+    dy and x of one shape -> dx of the same
+    dx = y · (dy − Σ dy·y) along the axis, where y = softmax(x)
+
+    Raises ShapeError when the shapes or dtypes of dy and x differ, or x does not have the axis.
+    Slow twin: reference.softmax_backward. PyTorch: the gradient of torch.softmax.
+
+    >>> softmax_backward(np.array([[1.0, 0.0]]), np.array([[0.0, 0.0]]))
+    array([[ 0.25, -0.25]])
+    """
+    check_gradient("softmax_backward", dy, x)
+    axis = check_axis("softmax_backward", x, axis)
+    y = softmax(x, axis)
+    with quiet():
+        return y * (dy - (dy * y).sum(axis=axis, keepdims=True))
+
+
+def log_softmax(x, axis=1):
+    """Take the logarithm of the softmax without ever taking that of a tiny share.
+
+    x of any rank -> y of the same shape
+    y = x − log Σ e^x along the axis, after the largest x is subtracted
+
+    Raises ShapeError when x is not a float32 or float64 array, or does not have the axis.
+    Slow twin: reference.log_softmax. PyTorch: torch.log_softmax. Bridle 1990, doi:10.1007/978-3-642-76153-9_28.
+
+    >>> log_softmax(np.array([[0.0, -1000.0]]))
+    array([[    0., -1000.]])
+    """
+    check_array("log_softmax", "x", x)
+    axis = check_axis("log_softmax", x, axis)
+    if x.size == 0:
+        return _like(x)
+    with quiet():
+        y = x - x.max(axis=axis, keepdims=True)
+        y -= np.log(np.exp(y).sum(axis=axis, keepdims=True))
+    return y
+
+
+def log_softmax_backward(dy, x, axis=1):
+    """Take from each gradient the share of all that its score claims.
+
+    dy and x of one shape -> dx of the same
+    dx = dy − softmax(x) · Σ dy along the axis
+
+    Raises ShapeError when the shapes or dtypes of dy and x differ, or x does not have the axis.
+    Slow twin: reference.log_softmax_backward. PyTorch: the gradient of torch.log_softmax.
+
+    >>> log_softmax_backward(np.array([[1.0, 0.0]]), np.array([[0.0, 0.0]]))
+    array([[ 0.5, -0.5]])
+    """
+    check_gradient("log_softmax_backward", dy, x)
+    axis = check_axis("log_softmax_backward", x, axis)
+    y = softmax(x, axis)
+    with quiet():
+        return dy - y * dy.sum(axis=axis, keepdims=True)
+
+
+def _like(x):
+    """Given as out, so that 0-d arrays stay arrays."""
+    return np.empty(x.shape, dtype=x.dtype)

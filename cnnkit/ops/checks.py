@@ -1,4 +1,7 @@
-"""What every operation asks of its arrays before a compiled loop trusts them."""
+"""What every operation asks of its arrays and numbers before a compiled loop trusts them."""
+
+import operator
+from numbers import Real
 
 import numpy as np
 
@@ -50,3 +53,42 @@ def check_shape(caller, name, array, expected, because):
     """Refuse an array whose shape is not the expected one."""
     if array.shape != tuple(expected):
         raise ShapeError(f"{caller}: {name} is {array.shape} but must be {tuple(expected)}, because {because}.")
+
+
+def check_number(caller, name, value, low=-np.inf, high=np.inf):
+    """Return a real number as a float, whatever its type; an array's dtype must not change because of it."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+        raise ShapeError(f"{caller}: {name} must be a number, not {value!r}.")
+    number = float(value)
+    if number < low or number > high or (low > -np.inf and number != number):
+        span = f"from {low:g} to {high:g}" if high < np.inf else f"at least {low:g}"
+        raise ShapeError(f"{caller}: {name} must be {span}, not {number:g}.")
+    return number
+
+
+def check_axis(caller, x, axis):
+    """Return which axis of x is meant, counted from the front."""
+    try:
+        if isinstance(axis, bool):
+            raise TypeError
+        number = operator.index(axis)
+    except TypeError:
+        raise ShapeError(f"{caller}: axis must be a whole number, not {axis!r}.") from None
+    if not -x.ndim <= number < x.ndim:
+        raise ShapeError(f"{caller}: x {x.shape} has no axis {number}.")
+    return number % x.ndim
+
+
+def check_gradient(caller, dy, x, name="x"):
+    """Refuse a dy that is not like x, for operations whose output is like their input."""
+    check_array(caller, "dy", dy)
+    check_array(caller, name, x)
+    check_same_dtype(caller, **{name: x, "dy": dy})
+    check_shape(caller, "dy", dy, x.shape, f"{name} is")
+
+
+def quiet():
+    """NaN and infinity travel without NumPy's warnings, as they do through compiled loops: a context manager."""
+    return np.errstate(all="ignore")

@@ -1,7 +1,8 @@
-"""Convolution and its gradients: checks, names and allocates; kernels/direct.py does the loops."""
+"""Convolution, its transpose and their gradients: checks, names and allocates; kernels/direct.py does the loops."""
 
 import numpy as np
 
+from cnnkit.errors import ShapeError
 from cnnkit.kernels import direct
 from cnnkit.ops.checks import (
     check_array,
@@ -9,8 +10,9 @@ from cnnkit.ops.checks import (
     check_kernels,
     check_same_dtype,
     check_shape,
+    quiet,
 )
-from cnnkit.ops.shapes import check_channels, resolve_window
+from cnnkit.ops.shapes import check_channels, resolve_transposed, resolve_window, whole
 
 
 def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1):
@@ -37,9 +39,8 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1):
     F = w.shape[0]
     if b is None:
         b = np.zeros(F, dtype=x.dtype)
-    check_array("conv2d", "b", b)
-    check_same_dtype("conv2d", x=x, b=b)
-    check_shape("conv2d", "b", b, (F,), f"w {w.shape} has {F} filter{'s' if F != 1 else ''}")
+    else:
+        _check_bias("conv2d", x, b, F, f"w {w.shape} has {F} filter{'s' if F != 1 else ''}")
     y = np.empty((x.shape[0], F, *window.output_size), dtype=x.dtype)
     direct.forward(x, w, b, y, window.stride, window.padding, window.dilation)
     return y
@@ -76,7 +77,64 @@ def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1):
     check_shape("conv2d_backward", "dy", dy, outputs, f"conv2d of x {x.shape} and w {w.shape} is")
     dx = direct.input_gradient(dy, w, x.shape, window.stride, window.padding, window.dilation)
     dw = direct.weight_gradient(dy, x, w.shape, window.stride, window.padding, window.dilation)
-    return dx, dw, dy.sum(axis=(0, 2, 3))
+    return dx, dw, _sum_per_channel(dy)
+
+
+def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
+    """Stamp the kernels onto a larger image, each weighted by a pixel: what conv2d's gradient does, going forward.
+
+    x (N, C, H, W), w (C, F/groups, Kh, Kw), b (F,) -> y (N, F, Ho, Wo)
+    y[n, f, i·stride + kh·dilation − top, j·stride + kw·dilation − left] = b[f] + Σ x[n, c, i, j] · w[c, f, kh, kw]
+    over all that land on one pixel. Ho and Wo are conv_transpose_output_size's: padding crops, output_padding
+    (less than the stride or the dilation) adds rows and columns at the bottom and right.
+
+    w has the axes of the convolution that this one transposes. Options as in conv2d; "same" gives H·stride, W·stride.
+
+    Raises ShapeError when the channels of x and w disagree, nothing would be left or dtypes are mixed.
+    Slow twin: reference.conv_transpose2d. PyTorch: torch.nn.functional.conv_transpose2d.
+    Zeiler et al. 2010, doi:10.1109/CVPR.2010.5539957; Dumoulin and Visin 2016, arXiv:1603.07285, chapter 4.
+
+    >>> x = np.array([[[[1.0, 10.0]]]])
+    >>> conv_transpose2d(x, np.ones((1, 1, 1, 3)), stride=2)[0, 0]
+    array([[ 1.,  1., 11., 10., 10.]])
+    """
+    F, window = _check_transposed("conv_transpose2d", x, w, stride, padding, output_padding, dilation, groups)
+    shape = (x.shape[0], F, *window.output_size)
+    y = direct.input_gradient(x, w, shape, window.stride, window.padding, window.dilation)
+    if b is not None:
+        _check_bias("conv_transpose2d", x, b, F, f"w {w.shape} makes {F} channel{'s' if F != 1 else ''}")
+        with quiet():
+            y += b[:, None, None]
+    return y
+
+
+def conv_transpose2d_backward(dy, x, w, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
+    """Find how a loss changes with each input of conv_transpose2d, from how it changes with each output.
+
+    dy (N, F, Ho, Wo), x (N, C, H, W), w (C, F/groups, Kh, Kw) -> dx like x, dw like w, db (F,)
+    dx = conv2d(dy, w), and dw is conv2d's with x and dy in each other's places; db[f] = Σ dy[n, f, i, j]
+
+    Options as in conv_transpose2d; they must be those of the forward call.
+
+    Raises ShapeError where conv_transpose2d does, and when dy does not have the shape of its output.
+    Slow twin: reference.conv_transpose2d_backward. PyTorch: the gradients of conv_transpose2d.
+    Dumoulin and Visin 2016, arXiv:1603.07285, chapter 4.
+
+    >>> x, w = np.ones((1, 1, 1, 2)), np.ones((1, 1, 1, 3))
+    >>> dx, dw, db = conv_transpose2d_backward(np.arange(5.0).reshape(1, 1, 1, 5), x, w, stride=2)
+    >>> dx.ravel(), dw.ravel(), db
+    (array([3., 9.]), array([2., 4., 6.]), array([10.]))
+    """
+    caller = "conv_transpose2d_backward"
+    F, window = _check_transposed(caller, x, w, stride, padding, output_padding, dilation, groups)
+    check_array(caller, "dy", dy)
+    check_same_dtype(caller, x=x, dy=dy)
+    outputs = (x.shape[0], F, *window.output_size)
+    check_shape(caller, "dy", dy, outputs, f"conv_transpose2d of x {x.shape} and w {w.shape} is")
+    dx = np.empty(x.shape, dtype=x.dtype)
+    direct.forward(dy, w, np.zeros(x.shape[1], x.dtype), dx, window.stride, window.padding, window.dilation)
+    dw = direct.weight_gradient(x, dy, w.shape, window.stride, window.padding, window.dilation)
+    return dx, dw, _sum_per_channel(dy)
 
 
 def _check(caller, x, w, stride, padding, dilation, groups):
@@ -85,3 +143,28 @@ def _check(caller, x, w, stride, padding, dilation, groups):
     check_same_dtype(caller, x=x, w=w)
     check_channels(caller, x.shape, w.shape, groups)
     return resolve_window(caller, x.shape[2:], w.shape[2:], stride, padding, dilation)
+
+
+def _check_transposed(caller, x, w, stride, padding, output_padding, dilation, groups):
+    check_images(caller, "x", x)
+    check_kernels(caller, "w", w, "(C, F/groups, Kh, Kw)")
+    check_same_dtype(caller, x=x, w=w)
+    C, groups = x.shape[1], whole(caller, "groups", groups)
+    if C % groups:
+        raise ShapeError(f"{caller}: groups={groups} must divide the {C} channels of x {x.shape}.")
+    if w.shape[0] != C:
+        channels = f"{C} channel{'s' if C != 1 else ''}"
+        raise ShapeError(f"{caller}: x has {channels} {x.shape} but w expects {w.shape[0]} {w.shape}.")
+    window = resolve_transposed(caller, x.shape[2:], w.shape[2:], stride, padding, output_padding, dilation)
+    return w.shape[1] * groups, window
+
+
+def _check_bias(caller, x, b, F, because):
+    check_array(caller, "b", b)
+    check_same_dtype(caller, x=x, b=b)
+    check_shape(caller, "b", b, (F,), because)
+
+
+def _sum_per_channel(dy):
+    with quiet():
+        return dy.sum(axis=(0, 2, 3))

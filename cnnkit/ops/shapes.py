@@ -49,6 +49,28 @@ def conv_output_size(size, kernel_size, *, stride=1, padding=0, dilation=1):
     return _like((size, kernel_size, stride, padding, dilation), window.output_size)
 
 
+def conv_transpose_output_size(size, kernel_size, *, stride=1, padding=0, output_padding=0, dilation=1):
+    """Measure what a transposed convolution makes: the size whose convolution would have given `size`.
+
+    (size − 1)·stride + dilation·(kernel_size − 1) + 1 + output_padding − before − after
+
+    Several sizes have the same convolution, because a stride drops what is left over; output_padding chooses among
+    them. "same" and "same_lower" give size·stride. Ints give an int; a pair among the arguments gives a pair.
+
+    Raises ShapeError when nothing would be left, or an argument is not a whole number in its range.
+    Dumoulin and Visin 2016, arXiv:1603.07285, chapter 4.
+
+    >>> conv_transpose_output_size(3, 3, stride=2, padding=1)
+    5
+    >>> conv_transpose_output_size(3, 3, stride=2, padding=1, output_padding=1)
+    6
+    """
+    window = resolve_transposed(
+        "conv_transpose_output_size", size, kernel_size, stride, padding, output_padding, dilation
+    )
+    return _like((size, kernel_size, stride, padding, output_padding, dilation), window.output_size)
+
+
 def pool_output_size(size, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
     """Count the positions of a pooling window; the stride defaults to the kernel size.
 
@@ -235,6 +257,32 @@ def resolve_window(caller, size, kernel_size, stride, padding, dilation, *, ceil
             f" but the padded image has only {padded[0]}×{padded[1]}."
         )
     return Window(kernels, strides, paddings, dilations, tuple(outputs))
+
+
+def resolve_transposed(caller, size, kernel_size, stride, padding, output_padding, dilation):
+    """Spell out every option of a transposed convolution, and measure its output."""
+    sizes, kernels = pair(caller, "size", size), pair(caller, "kernel_size", kernel_size)
+    strides, dilations = pair(caller, "stride", stride), pair(caller, "dilation", dilation)
+    extras = pair(caller, "output_padding", output_padding, 0)
+    spans = _spans(kernels, dilations)
+    outputs = tuple(n * s for n, s in zip(sizes, strides, strict=True))
+    paddings = _resolve_padding(caller, padding, outputs, kernel_size, stride, dilation)
+    if padding in ("same", "same_lower"):
+        if extras != (0, 0):
+            raise ShapeError(f"{caller}: padding {padding!r} settles the size, so output_padding must be 0.")
+        return Window(kernels, strides, paddings, dilations, outputs)
+    if any(extra >= max(s, d) for extra, s, d in zip(extras, strides, dilations, strict=True)):
+        raise ShapeError(
+            f"{caller}: output_padding {extras} must be less than the stride {strides} or the dilation {dilations}."
+        )
+    stamped = tuple((n - 1) * s + span + extra for n, s, span, extra in zip(sizes, strides, spans, extras, strict=True))
+    outputs = tuple(n - sum(amounts) for n, amounts in zip(stamped, paddings, strict=True))
+    if min(outputs) < 1:
+        raise ShapeError(
+            f"{caller}: nothing is left: the kernels cover {stamped[0]}×{stamped[1]} pixels,"
+            f" and the padding {paddings} crops them all."
+        )
+    return Window(kernels, strides, paddings, dilations, outputs)
 
 
 def _resolve_padding(caller, padding, size, kernel_size, stride, dilation):
