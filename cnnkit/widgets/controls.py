@@ -11,9 +11,9 @@ from cnnkit.widgets.sources import LABELS, Sources
 MODES = [
     ("n on each side", "number"),
     ("valid: none", "valid"),
-    ("same: odd one after", "same"),
-    ("same_lower: …before", "same_lower"),
-    ("full: every overlap", "full"),
+    ("same", "same"),
+    ("same_lower", "same_lower"),
+    ("full", "full"),
     ("each side by itself", "sides"),
 ]
 

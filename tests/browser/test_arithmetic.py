@@ -261,7 +261,7 @@ def test_the_controls_narrow_and_say_what_gave_way(explorer):
     note = view.locator(".cnn-gave-way").first
     note.wait_for()
     assert note.inner_text() == "kernel height changed from 5 to 3, so that it fits"
-    assert view.locator(".cnnkit-control-padding").is_hidden()
+    view.locator(".cnnkit-control-padding").wait_for(state="hidden")
     view.locator(".cnnkit-control-mode select").select_option(label="each side by itself")
     view.locator(".cnnkit-control-top").wait_for(state="visible")
     notebook.assert_quiet()

@@ -24,9 +24,14 @@ class ArithmeticView {
     });
     this.player = new Player((index, playing) => this.goTo(index, playing), signal);
     this.loupe = new Loupe();
-    this.panels = [panel("x", "size", this.x.canvas), panel("w", "kernel", this.kernel.grid), panel("y", "output", this.y.canvas)];
+    this.panels = [
+      panel("x", "size", this.x.canvas),
+      panel("w", "kernel", this.kernel.grid),
+      panel("y", "output", this.y.canvas),
+    ];
+    const [x, w, y] = this.panels.map(({ element }) => element);
     const sign = (text) => h("span", { class: "cnn-sign", "aria-hidden": "true" }, text);
-    this.stage = h("div", { class: "cnn-stage" }, this.panels[0].element, sign("∗"), this.panels[1].element, sign("="), this.panels[2].element);
+    this.stage = h("div", { class: "cnn-stage" }, x, sign("∗"), w, sign("="), y);
     this.legend = h("div", { class: "cnn-legend" });
     this.words = h("div", { class: "cnn-words" });
     this.detail = h("div", { class: "cnn-detail" }, this.words, this.loupe.element);
@@ -35,7 +40,8 @@ class ArithmeticView {
     this.live = h("div", { class: "cnn-live", "aria-live": "polite", role: "status" });
     const copy = ownKeys(h("button", { type: "button", class: "cnn-button cnn-copy" }, "Copy"));
     copy.addEventListener("click", () => this.copy(copy), { signal });
-    const note = h("p", { class: "cnn-note" }, "Zero padding; cross-correlation: the kernel is not flipped. Indices count from 0.");
+    const conventions = "Zero padding; cross-correlation: the kernel is not flipped. Indices count from 0.";
+    const note = h("p", { class: "cnn-note" }, conventions);
     this.root = h("div", { class: "cnnkit-view" }, this.stage, this.legend, this.player.element, this.detail,
       h("div", { class: "cnn-card" }, this.formula, h("div", { class: "cnn-line" }, this.code, copy), note), this.live);
     this.element.append(this.root);
@@ -100,7 +106,8 @@ class ArithmeticView {
   /** Begin with a window lit, so that the picture explains itself before anybody touches it. */
   firstPin() {
     const middle = this.x.numbered ? 0 : 0.5;
-    return { kind: "y", row: Math.floor((this.conv.y.rows - 1) * middle), column: Math.floor((this.conv.y.columns - 1) * middle) };
+    const { rows, columns } = this.conv.y;
+    return { kind: "y", row: Math.floor((rows - 1) * middle), column: Math.floor((columns - 1) * middle) };
   }
 
   sizeOf(kind) {
@@ -109,7 +116,8 @@ class ArithmeticView {
 
   clamp(selection) {
     const { rows, columns } = this.sizeOf(selection.kind);
-    return { ...selection, row: Math.min(Math.max(selection.row, 0), rows - 1), column: Math.min(Math.max(selection.column, 0), columns - 1) };
+    const within = (value, count) => Math.min(Math.max(value, 0), count - 1);
+    return { ...selection, row: within(selection.row, rows), column: within(selection.column, columns) };
   }
 
   fill() {
@@ -119,13 +127,13 @@ class ArithmeticView {
     const numbered = xCell >= SMALLEST_NUMBER;
     this.x.set({ rows: conv.rows, columns: conv.columns, values: conv.padded, cell: xCell, read: conv.read,
       pad: [conv.top, conv.bottom, conv.left, conv.right], scale: imageScale(frame.x.low, frame.x.high, numbered) });
-    this.y.set({ rows: conv.y.rows, columns: conv.y.columns, values: conv.y.values, cell: yCell, scale: signedScale(frame.y.limit) });
+    this.y.set({ ...conv.y, cell: yCell, scale: signedScale(frame.y.limit) });
     this.kernel.set(conv.w, largest(conv.w.values), this.width);
     const times = Math.round(yCell / xCell);
     this.panels[0].size.textContent = `${conv.x.rows} × ${conv.x.columns}` +
       (conv.rows + conv.columns > conv.x.rows + conv.x.columns ? `, padded ${conv.rows} × ${conv.columns}` : "");
     this.panels[1].size.textContent = `${conv.w.rows} × ${conv.w.columns}` + this.spans();
-    this.panels[2].size.textContent = `${conv.y.rows} × ${conv.y.columns}` + (times > 1 && yCell > xCell ? `, drawn ${times}× larger` : "");
+    this.panels[2].size.textContent = `${conv.y.rows} × ${conv.y.columns}` + (times > 1 ? `, drawn ${times}× larger` : "");
     this.detail.classList.toggle("cnn-with-loupe", Loupe.wanted(conv, xCell));
   }
 
@@ -141,12 +149,16 @@ class ArithmeticView {
     const general = "Ho = ⌊(H + top + bottom − dilation·(Kh − 1) − 1) / stride⌋ + 1,  Wo likewise";
     this.formula.replaceChildren(h("div", { class: "cnn-general" }, general));
     for (const { pieces: list, remark } of frame.formula) {
-      this.formula.append(h("div", { class: "cnn-row" }, h("span", { class: "cnn-math" }, ...pieces(list)), h("span", { class: "cnn-remark" }, remark)));
+      const math = h("span", { class: "cnn-math" }, ...pieces(list));
+      this.formula.append(h("div", { class: "cnn-row" }, math, h("span", { class: "cnn-remark" }, remark)));
     }
     this.code.replaceChildren("y = ", ...pieces(frame.code));
     this.writeLegend(frame);
-    this.x.canvas.setAttribute("aria-label", `Input ${this.conv.x.rows} by ${this.conv.x.columns}, ${frame.image}. Arrow keys choose a cell and show the outputs it reaches.`);
-    this.y.canvas.setAttribute("aria-label", `Output ${this.conv.y.rows} by ${this.conv.y.columns}. Arrow keys choose a cell and show its window and sum; space plays.`);
+    const { x, y } = this.conv;
+    this.x.canvas.setAttribute("aria-label",
+      `Input ${x.rows} by ${x.columns}, ${frame.image}. Arrow keys choose a cell and show the outputs it reaches.`);
+    this.y.canvas.setAttribute("aria-label",
+      `Output ${y.rows} by ${y.columns}. Arrow keys choose a cell and show its window and sum; space plays.`);
     this.speak();
   }
 
@@ -253,10 +265,12 @@ class ArithmeticView {
 
   explain(theme) {
     const hint = "Hover over a cell to see where it comes from; click to keep it, Escape to let go.";
-    this.words.replaceChildren(this.selection ? describe(this.conv, this.selection) : h("span", { class: "cnn-hint" }, hint));
+    const loupe = this.detail.classList.contains("cnn-with-loupe");
+    const words = this.selection ? describe(this.conv, this.selection, loupe) : h("span", { class: "cnn-hint" }, hint);
+    this.words.replaceChildren(words);
     const output = this.selection?.kind === "y" ? this.selection : null;
     this.loupe.element.classList.toggle("cnn-idle", !output);
-    if (output && this.detail.classList.contains("cnn-with-loupe")) this.loupe.set(this.conv, output, theme, this.width);
+    if (output && loupe) this.loupe.set(this.conv, output, theme, this.width);
   }
 
   /** What to light in x, w and y for one selection. */

@@ -75,7 +75,8 @@ class Convolution {
     const cells = [];
     for (let r = 0; r < this.y.rows; r++) {
       for (let c = 0; c < this.y.columns; c++) {
-        cells.push({ row: r * this.strideRows + i * this.dilationRows, column: c * this.strideColumns + j * this.dilationColumns });
+        const row = r * this.strideRows + i * this.dilationRows;
+        cells.push({ row, column: c * this.strideColumns + j * this.dilationColumns });
       }
     }
     return cells;

@@ -123,7 +123,8 @@ class Loupe {
     contents.forEach(([values, scale], k) => {
       this.grids[k].set({ rows, columns, values, scale, cell, indices: false });
       this.grids[k].draw(theme);
-      this.grids[k].canvas.setAttribute("aria-label", `${rows} by ${columns} numbers: ${values.slice(0, 25).map((v) => format(v)).join(", ")}`);
+      const spelled = values.slice(0, MOST_TERMS).map((value) => format(value)).join(", ");
+      this.grids[k].canvas.setAttribute("aria-label", `${rows} by ${columns} numbers: ${spelled}`);
     });
   }
 }

@@ -2,15 +2,16 @@
 
 const MOST_TERMS = 25; // a 5 × 5 kernel is still spelled out
 const FEW_TERMS = 8;
+const MOST_BESIDE_LOUPE = 12; // where a loupe shows every product, words may be brief
 const MOST_OUTPUTS = 9;
 
 const factor = (value) => (format(value).startsWith("−") ? `(${format(value)})` : format(value));
 
 /** y[2, 3] = 1·0.5 + … = …: an element, with products of zero set back. */
-function sumElement(conv, output) {
+function sumElement(conv, output, brief) {
   const taps = conv.taps(output);
   const line = h("span", { class: "cnn-sum" }, h("b", {}, `y[${output.row}, ${output.column}]`), " = ");
-  const shown = taps.length > MOST_TERMS ? FEW_TERMS : taps.length;
+  const shown = taps.length > (brief ? MOST_BESIDE_LOUPE : MOST_TERMS) ? FEW_TERMS : taps.length;
   taps.slice(0, shown).forEach((tap, k) => {
     const empty = tap.x === 0 || tap.w === 0;
     const padding = conv.isPadding(tap.row, tap.column);
@@ -62,10 +63,10 @@ function weightElement(conv, { row, column }) {
 function spoken(conv, selection) {
   const shape = `Output ${conv.y.rows} by ${conv.y.columns}.`;
   if (!selection) return [shape, ...conv.frame.never].join(" ");
-  return `${shape} ${describe(conv, selection).textContent}`;
+  return `${shape} ${describe(conv, selection, true).textContent}`;
 }
 
-function describe(conv, selection) {
-  if (selection.kind === "y") return sumElement(conv, selection);
+function describe(conv, selection, brief) {
+  if (selection.kind === "y") return sumElement(conv, selection, brief);
   return selection.kind === "x" ? inputElement(conv, selection) : weightElement(conv, selection);
 }

@@ -291,7 +291,10 @@ function notYet(index) {
   return (context, grid, theme) => {
     const row = Math.floor(index / grid.columns);
     const column = index % grid.columns;
-    const boxes = [grid.box(row, column + 1, 1, grid.columns - column - 1), grid.box(row + 1, 0, grid.rows - row - 1, grid.columns)];
+    const boxes = [
+      grid.box(row, column + 1, 1, grid.columns - column - 1),
+      grid.box(row + 1, 0, grid.rows - row - 1, grid.columns),
+    ];
     for (const box of boxes) {
       context.fillStyle = theme.paper;
       context.fillRect(...box);

@@ -13,7 +13,8 @@ class Player {
     // Who asked for less motion gets single steps instead of an animation.
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.button = ownKeys(h("button", { type: "button", class: "cnn-button" }));
-    this.range = ownKeys(h("input", { type: "range", min: 0, step: 1, value: 0, class: "cnn-range", "aria-label": "output position" }));
+    const range = { type: "range", min: 0, step: 1, value: 0, class: "cnn-range", "aria-label": "output position" };
+    this.range = ownKeys(h("input", range));
     this.where = h("span", { class: "cnn-where" });
     this.element = h("div", { class: "cnn-player" }, this.button, this.range, this.where);
     this.label();
