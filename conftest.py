@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 IN_CI = os.environ.get("CNNKIT_CI") == "1"
-NEVER_SKIPPED_IN_CI = ("browser", "sandbox", "tools")
+NEVER_SKIPPED_IN_CI = ("browser", "sandbox", "tools", "torch")
 HOMES = pytest.StashKey[tempfile.TemporaryDirectory]()
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "torch: compares with PyTorch (skipped where it is not installed)")
     config.stash[HOMES] = tempfile.TemporaryDirectory(prefix="cnnkit-test-homes-", ignore_cleanup_errors=True)
 
 

@@ -7,8 +7,12 @@ from importlib import import_module
 
 __all__ = ["course", "data", "errors", "exercises", "ops", "plots", "widgets"]
 
+_FUNCTIONS = {"get_num_threads": "kernels.threads", "set_num_threads": "kernels.threads"}
+
 
 def __getattr__(name: str) -> object:
+    if name in _FUNCTIONS:
+        return getattr(import_module(f"{__name__}.{_FUNCTIONS[name]}"), name)
     if name in __all__:
         return import_module(f"{__name__}.{name}")
     if name == "__version__":
@@ -19,4 +23,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+    return [*__all__, *_FUNCTIONS, "__version__"]

@@ -127,6 +127,16 @@ def release(
 
 
 @app.command()
+def warmup() -> None:
+    """Compile ahead of time, so that the first answer of a lesson comes at once."""
+    from cnnkit.ops.warmup import warmup as compile_everything
+
+    with _bar() as show:
+        compile_everything(show)
+    typer.echo("Every loop is compiled.")
+
+
+@app.command()
 def doctor(folder: Folder = HOME) -> None:
     """Check that this machine is fit to learn on, and to grade on."""
     from rich.console import Console

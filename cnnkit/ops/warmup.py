@@ -1,0 +1,34 @@
+"""Compiles every loop ahead of time, so that nobody waits for a first answer."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from cnnkit.ops.conv import conv2d, conv2d_backward
+from cnnkit.ops.pool import avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_backward
+
+
+def warmup(progress: Callable[[str, int, int], None] = lambda what, done, total: None) -> int:
+    """Compile what is not on disk yet, by small calls: what is used is what gets compiled.
+
+    `progress` hears what comes next, how many steps are done, and of how many. -> the number of steps
+
+    >>> warmup()
+    12
+    """
+    steps = [step for dtype in (np.float32, np.float64) for step in _steps(dtype)]
+    for done, (what, call) in enumerate(steps):
+        progress(what, done, len(steps))
+        call()
+    progress("done", len(steps), len(steps))
+    return len(steps)
+
+
+def _steps(dtype: type) -> Iterator[tuple[str, Callable]]:
+    x, w = np.ones((1, 1, 3, 3), dtype), np.ones((1, 1, 2, 2), dtype)  # w also has the shape of every dy here
+    yield f"convolution, {dtype.__name__}", lambda: conv2d(x, w)
+    yield f"its gradients, {dtype.__name__}", lambda: conv2d_backward(w, x, w)
+    yield f"maximum pooling, {dtype.__name__}", lambda: max_pool2d(x, 2, stride=1)
+    yield f"its gradient, {dtype.__name__}", lambda: max_pool2d_backward(w, x, 2, stride=1)
+    yield f"average pooling, {dtype.__name__}", lambda: avg_pool2d(x, 2, stride=1)
+    yield f"its gradient, {dtype.__name__}", lambda: avg_pool2d_backward(w, x, 2, stride=1)
