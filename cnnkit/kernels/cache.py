@@ -8,6 +8,7 @@ left beside the source is still read. And a disk that is full costs the next sta
 import pickle
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from numba import njit, version_info
 from numba.core import caching
@@ -17,7 +18,10 @@ from numba.core.runtime import rtsys
 TRIED = (0, 60), (0, 68)
 
 
-class _Beside(caching.CompileResultCacheImpl._locator_classes[1]):  # type: ignore[misc]  # the locator of __pycache__
+_InTree: Any = caching.CompileResultCacheImpl._locator_classes[1]  # under another name in older versions
+
+
+class _Beside(_InTree):
     """Finds what was written beside the source, without asking to write there."""
 
     def ensure_cache_path(self):

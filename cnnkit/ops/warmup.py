@@ -1,6 +1,7 @@
 """Compiles every loop ahead of time, so that nobody waits for a first answer."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,7 @@ def warmup(progress: Callable[[str, int, int], None] = lambda what, done, total:
     return len(steps)
 
 
-def _steps(dtype: type) -> Iterator[tuple[str, Callable]]:
+def _steps(dtype: Any) -> Iterator[tuple[str, Callable]]:
     x, w = np.ones((1, 1, 3, 3), dtype), np.ones((1, 1, 2, 2), dtype)  # w also has the shape of every dy here
     yield f"convolution, {dtype.__name__}", lambda: conv2d(x, w)
     yield f"its gradients, {dtype.__name__}", lambda: conv2d_backward(w, x, w)
