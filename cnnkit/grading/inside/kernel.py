@@ -33,4 +33,5 @@ def main() -> None:
     Kernel.launch_instance()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Spliced cells as a notebook that nbval runs: a first cell of ours, the pieces, a probe after each answer, and
+probes once more at the end, where helpers that were defined too late are there."""
+
+from collections.abc import Sequence
+
+import nbformat
+from nbformat import NotebookNode
+
+from cnnkit.exercises import Exercise
+from cnnkit.grading.lend import again, lending
+from cnnkit.grading.splice import Piece
+
+STAGE = "__import__('cnnkit.exercises.stage', fromlist=['names'])"
+
+
+def notebook(
+    pieces: Sequence[Piece],
+    asked: Sequence[str],
+    exercises: dict[str, Exercise],
+    *,
+    lent: Sequence[str] = (),
+) -> NotebookNode:
+    """Ask about ``asked``; ``lent`` are exercises whose references stand in for the student's answers."""
+    names = {id: exercise.name for id, exercise in exercises.items()}
+    cells = [_cell("begin", "ours", f"{STAGE}.names.update({names!r})")]
+    cells += [_cell(f"lend {id}", "ours", lending(exercises[id])) for id in lent]
+    for piece in pieces:
+        cells.append(_cell(piece.cell, "student", piece.source))
+        if piece.exercise in lent:
+            cells.append(_cell(f"reference {piece.exercise}", "ours", again(exercises[str(piece.exercise)])))
+        if piece.exercise in asked:
+            cells.append(_cell(piece.cell, "probe", "...", exercise=piece.exercise))
+    cells += [_cell("end", "probe", "...", exercise=id) for id in asked]
+    book = nbformat.v4.new_notebook(cells=cells)
+    for number, cell in enumerate(cells):
+        cell.id = f"c{number}"
+    return book
+
+
+def _cell(name: str, role: str, source: str, exercise: str | None = None) -> NotebookNode:
+    ours = {"role": role, "cell": name, **({"exercise": exercise} if exercise else {})}
+    return nbformat.v4.new_code_cell(source, metadata={"cnnkit": ours})

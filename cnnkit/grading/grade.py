@@ -1,0 +1,127 @@
+"""Grades one submission: read, splice, run, judge, and where something else was to blame, run again."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from cnnkit.course import notebook as nb
+from cnnkit.errors import GradingError
+from cnnkit.exercises import Exercise, catalogue
+from cnnkit.grading import compose, ingest, seeds
+from cnnkit.grading.replay import replays
+from cnnkit.grading.splice import Spliced, splice
+from cnnkit.grading.verdicts import WHY
+from cnnkit.grading.workbench import Worker
+
+OURS = "Grading did not finish; this is not the student's fault. Grade again."
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student × exercise, as it is kept and shown. ``html`` is escaped and safe to show."""
+
+    exercise: str
+    points: float
+    max_points: float
+    status: str
+    feedback: str
+    html: str = ""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A released lesson and its exercises, in the notebook's order."""
+
+    stem: str
+    notebook: NotebookNode
+    exercises: dict[str, Exercise]
+
+    @classmethod
+    def read(cls, path: Path) -> "Lesson":
+        notebook = nb.read(path)
+        asked = [str(nb.exercise_of(cell)) for cell in notebook.cells if nb.role(cell) == "answer"]
+        known = catalogue()
+        unknown = [id for id in asked if id not in known]
+        if unknown:
+            raise GradingError(f"{path.name} asks for {', '.join(unknown)}, which this cnnkit does not know.")
+        return cls(path.stem, notebook, {id: known[id] for id in asked})
+
+    def same_for_all(self, status: str, feedback: str) -> list[Row]:
+        return [Row(id, 0, exercise.points, status, feedback) for id, exercise in self.exercises.items()]
+
+
+def grade(worker: Worker, lesson: Lesson, student: str, content: bytes, secret: bytes) -> list[Row]:
+    """A row per exercise of the lesson, whatever the submission is."""
+    cells = ingest.cells(content)
+    if isinstance(cells, ingest.Unreadable):
+        return lesson.same_for_all("unreadable", cells.why)
+    spliced = splice(lesson.notebook, cells, lesson.exercises)
+    drawn = {id: seeds.seed(secret, student, content, id) for id in lesson.exercises}
+    said = run(worker, lesson, spliced, drawn) if spliced.attempted else {}
+    return [_row(lesson, spliced, id, said.get(id)) for id in lesson.exercises]
+
+
+def run(worker: Worker, lesson: Lesson, spliced: Spliced, drawn: dict[str, str]) -> dict[str, dict]:
+    """What is to be believed of each attempted exercise: the best of all kernels that asked about it."""
+    asked = [id for id in spliced.exercises if id in spliced.attempted]
+    book = compose.notebook(spliced.pieces, asked, lesson.exercises)
+    records = worker.run({"all": book}, drawn)
+    seen, culprits = _best(records, asked), _culprits(records)
+    again = {
+        f"again-{number}": (replay.exercise, compose.notebook(replay.pieces, [replay.exercise], lesson.exercises, lent=replay.lent))
+        for number, replay in enumerate(replays(spliced, lesson.exercises, seen, culprits))
+    }
+    if again:
+        more = worker.run({name: book for name, (_, book) in again.items()}, drawn)
+        for name, (id, book) in again.items():
+            if not any(record["notebook"] == name for record in more):  # one of them took the process with it
+                more += worker.run({name: book}, drawn)
+            better = _best([record for record in more if record["notebook"] == name], [id])
+            seen = {**seen, **{id: max((s for s in (seen.get(id), better.get(id)) if s), key=_worth, default={})}}
+    return seen
+
+
+def _best(records: list[dict], asked: list[str]) -> dict[str, dict]:
+    """By exercise; one whose question was never reached is told from the kernel's end."""
+    started = any(record["what"] == "started" for record in records)
+    best: dict[str, dict] = {}
+    for record in records:
+        if record["what"] == "probe":
+            id = record["exercise"]
+            best[id] = max(best.get(id, record), record, key=_worth)
+    if started:
+        for id in asked:
+            best.setdefault(id, {"status": "killed", "points": 0, "message": WHY["killed"][1], "unreached": True})
+    return best
+
+
+def _worth(said: dict[str, Any]) -> tuple[float, bool, bool]:
+    """Points first; then a judged answer says more than an accident, and an accident more than silence."""
+    return said.get("points", 0), said.get("status") in ("pass", "fail"), not said.get("unreached")
+
+
+def _culprits(records: list[dict]) -> set[str]:
+    """Cells in which the kernel hung or died; if the process ended without a word, the one after the last."""
+    return {record["cell"] for record in records if record.get("trouble")}
+
+
+def _row(lesson: Lesson, spliced: Spliced, id: str, said: dict[str, Any] | None) -> Row:
+    exercise, note = lesson.exercises[id], spliced.notes.get(id, "")
+    if id not in spliced.attempted:
+        status = "missing" if id in spliced.missing else "not-attempted"
+        return Row(id, 0, exercise.points, status, note or "Not attempted yet.")
+    if not said:
+        return Row(id, 0, exercise.points, "needs-regrade", OURS)
+    answer = spliced.answer(id)
+    broken = answer.facts.why_not if answer and said["status"] != "pass" else ""
+    mistake = f"{said['mistake']}: " if said.get("mistake") else ""
+    sentence = f"{mistake}{said['message']}" or "Right on all cases."
+    parts = [sentence, f"Your cell is not Python: {broken}." if broken else "", note]
+    return Row(id, said["points"], exercise.points, said["status"], " ".join(filter(None, parts)), said.get("html", ""))
+
+
+def fingerprint(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

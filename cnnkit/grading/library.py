@@ -1,0 +1,107 @@
+"""Builds the cnnkit that the sandbox sees: names as in the real one, no answers.
+
+Made from the real modules each time, so that it cannot drift: withheld parts become functions that refuse, explorers
+become inert, exercises keep their probe and lose their references. No compiled code, no caches, no labels.
+"""
+
+import ast
+import gzip
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import cnnkit
+
+REAL = Path(cnnkit.__file__).parent
+INSIDE = Path(__file__).parent / "inside"
+AS_THEY_ARE = ("__init__.py", "errors.py", "data.py", "plots.py")
+OF_EXERCISES = ("probe.py", "values.py", "exercise.py")
+REFUSING = ("ops", "nn")  # whatever an exercise may withhold, nothing of these is carried in
+
+BAKE_FONTS = """
+import sys
+from pathlib import Path
+from matplotlib import font_manager
+font_manager.findSystemFonts = lambda *arguments, **options: []
+version = font_manager.FontManager.__version__
+font_manager.json_dump(font_manager.FontManager(), str(Path(sys.argv[1]) / f"fontlist-v{version}.json"))
+"""
+
+
+def build(folder: Path) -> Path:
+    """Write the library into ``folder``, which goes onto the sandbox's path, and return it."""
+    package = folder / "cnnkit"
+    for place in (package, package / "exercises", package / "widgets"):
+        place.mkdir(parents=True)
+    for name in AS_THEY_ARE:
+        shutil.copyfile(REAL / name, package / name)
+    for name in OF_EXERCISES:
+        shutil.copyfile(REAL / "exercises" / name, package / "exercises" / name)
+    for file in sorted((INSIDE / "exercises").glob("*.py")):
+        shutil.copyfile(file, package / "exercises" / file.name)
+    for part in REFUSING:
+        _refuse(REAL / part, package / part, part)
+    inert = (INSIDE / "widgets" / "__init__.py").read_text(encoding="utf-8")
+    classes = "".join(f"\n\nclass {name}(Inert):\n    pass\n" for name in exported(REAL / "widgets" / "__init__.py"))
+    (package / "widgets" / "__init__.py").write_text(inert + classes, encoding="utf-8")
+    _pictures(folder)
+    for path in [folder, *folder.rglob("*")]:  # readable for the sandbox's own user, whatever our umask
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return folder
+
+
+def bake_fonts(folder: Path) -> Path | None:
+    """matplotlib's list of its own fonts, made once; None where that fails, which only costs time."""
+    subprocess.run([sys.executable, "-I", "-c", BAKE_FONTS, str(folder)], capture_output=True, check=False)
+    for path in folder.glob("fontlist-*.json"):
+        path.chmod(0o644)
+        return path
+    return None
+
+
+def exported(module: Path) -> list[str]:
+    """The public names of a module: ``__all__``, or else what it defines or imports from cnnkit."""
+    body = ast.parse(module.read_text(encoding="utf-8")).body
+    defined: list[str] = []
+    for node in body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
+            return list(ast.literal_eval(node.value))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            defined.append(node.name)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cnnkit"):
+            defined += [alias.asname or alias.name for alias in node.names]
+    return [name for name in defined if not name.startswith("_")]
+
+
+def _refuse(real: Path, built: Path, part: str) -> None:
+    """A withheld package, module by module: the same names, each of which refuses when it is called."""
+    if not real.is_dir():
+        return
+    built.mkdir()
+    modules = {file.stem for file in real.glob("*.py")} - {"__init__"}
+    for file in sorted(real.glob("*.py")):
+        names = [name for name in exported(file) if name not in modules]
+        inner = [name for name in exported(file) if name in modules and file.stem == "__init__"]
+        lines = [f'"""Withheld while answers are graded: the names of cnnkit.{part}."""\n']
+        lines += ["from cnnkit.exercises.withhold import refusing\n"]
+        lines += [f"from cnnkit.{part} import {module}\n" for module in inner]
+        lines += [f'{name} = refusing("{part}.{name}")\n' for name in names]
+        (built / file.name).write_text("".join(lines), encoding="utf-8")
+
+
+def _pictures(folder: Path) -> None:
+    """The photographs and digits that cnnkit.data reads from scikit-learn's folders; digits without their labels."""
+    spec = find_spec("sklearn")
+    if spec is None or not spec.submodule_search_locations:
+        return
+    theirs, ours = Path(spec.submodule_search_locations[0]) / "datasets", folder / "sklearn" / "datasets"
+    (ours / "images").mkdir(parents=True)
+    (ours / "data").mkdir()
+    for picture in (theirs / "images").glob("*.jpg"):
+        shutil.copyfile(picture, ours / "images" / picture.name)
+    with gzip.open(theirs / "data" / "digits.csv.gz", "rt") as table:
+        unlabelled = "".join(f"{line.rpartition(',')[0]},-1\n" for line in table)  # -1: not told
+    with gzip.open(ours / "data" / "digits.csv.gz", "wt") as table:
+        table.write(unlabelled)

@@ -1,0 +1,141 @@
+"""The pytest plugin that grades: nbval runs the cells, and what counts comes from the grader's own job.
+
+A student's cell may fail as it likes. A probe's cell asks for values and passes only if the judge, out here, finds
+them right. Options, markers and tags of the notebook are not looked at.
+"""
+
+import json
+import time
+import types
+from collections import defaultdict
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from nbval.plugin import IPyNbCell, IPyNbFile
+
+from cnnkit.exercises import Exercise, catalogue
+from cnnkit.grading import verdicts, wire
+from cnnkit.grading.kernel import GuardedKernel
+from cnnkit.grading.limits import Limits
+
+ASK = "__import__('cnnkit.exercises.ask', fromlist=['ask']).ask({!r})"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--cnnkit-job", help="the file that says what to grade")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    job = json.loads(Path(config.getoption("--cnnkit-job")).read_text(encoding="utf-8"))
+    config.pluginmanager.register(Grader(job), "cnnkit-grader")
+
+
+class Notebook(IPyNbFile):
+    """A spliced notebook, whose kernel is the job's and not the one that it names."""
+
+    def setup(self) -> None:
+        grader = self.config.pluginmanager.get_plugin("cnnkit-grader")
+        self.kernel = GuardedKernel(grader.spec, grader.limits, cwd=str(self.path.parent))
+        grader.note(notebook=self.path.stem, what="started")
+
+    def teardown(self) -> None:
+        if self.kernel is not None:
+            self.kernel.stop()
+
+
+class Grader:
+    def __init__(self, job: dict[str, Any]) -> None:
+        self.spec = job["spec"]
+        self.limits = Limits.of(job["limits"])
+        self._seeds = job["seeds"]
+        self._results = Path(job["results"])
+        self._passed: set[tuple[str, str]] = set()  # notebook and exercise
+        self._exercises = catalogue()
+
+    def note(self, **record: Any) -> None:
+        """Results are written line by line: if this process dies, what it knew is known."""
+        with self._results.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record) + "\n")
+
+    def cases(self, exercise: Exercise) -> list[tuple]:
+        return list(exercise.cases(np.random.default_rng(int(self._seeds[exercise.id], 16))))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> Notebook | None:
+        return Notebook.from_parent(parent, path=file_path) if file_path.suffix == ".ipynb" else None
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            if isinstance(item, IPyNbCell):
+                probes = _mine(item).get("role") == "probe"
+                item.options = defaultdict(bool, check=probes, check_exception=False, skip=False)
+                item.output_timeout = self.limits.grace
+                if probes:
+                    self._make_probe(item)
+
+    def _make_probe(self, item: IPyNbCell) -> None:
+        exercise = self._exercises[_mine(item)["exercise"]]
+        question = {
+            "name": exercise.name,
+            "parameters": list(exercise.parameters),
+            "cases": [wire.encoded_inputs(inputs) for inputs in self.cases(exercise)],
+            "withhold": list(exercise.withhold),
+        }
+        item.cell.source = ASK.format(json.dumps(question))
+        item.cell.outputs, item.cell.execution_count = [], 1  # nbval compares only what has been run
+        item.verdict = None
+        item.compare_outputs = types.MethodType(self._compare, item)
+
+    def _compare(self, item: IPyNbCell, heard: list, reference: list, skip_compare: object = None) -> bool:
+        """Exactly one value, and the judge finds it right."""
+        exercise = self._exercises[_mine(item)["exercise"]]
+        values = [output["data"][wire.MIME] for output in heard if wire.MIME in output.get("data", {})]
+        item.verdict = verdicts.on(exercise, self.cases(exercise), values)
+        item.comparison_traceback = [item.verdict.message]
+        return item.verdict.status == "pass"
+
+    @pytest.hookimpl(trylast=True)  # the kernel has been started by then
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if isinstance(item, IPyNbCell):
+            mine = _mine(item)
+            if mine.get("role") == "probe" and (item.path.stem, mine["exercise"]) in self._passed:
+                item.options["skip"] = True
+            elif not item.parent.kernel or not item.parent.kernel.is_alive():
+                pytest.fail("the kernel is gone", pytrace=False)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> Generator[None, Any, Any]:
+        report = yield
+        if isinstance(item, IPyNbCell) and call.when == "call" and not report.skipped:
+            self._record(item, call, report)
+        return report
+
+    def _record(self, item: IPyNbCell, call: pytest.CallInfo, report: pytest.TestReport) -> None:
+        mine, notebook = _mine(item), item.path.stem
+        kernel = item.parent.kernel
+        item.parent.timed_out = False  # nbval would excuse the cells that follow
+        passed = report.outcome == "passed" and not hasattr(report, "wasxfail")
+        record = {"notebook": notebook, "cell": mine["cell"], "trouble": kernel.trouble, "seconds": call.duration}
+        if mine["role"] != "probe":
+            errors = [output for output in item.test_outputs or [] if output.output_type == "error"]
+            said = f"{errors[0].ename}: {errors[0].evalue}" if errors else ""
+            self.note(what="cell", error=said, **record)
+            return
+        exercise = self._exercises[mine["exercise"]]
+        verdict = item.verdict
+        if verdict is None or passed != (verdict.status == "pass"):
+            verdict = verdicts.none(exercise, kernel.trouble)
+        if verdict.status == "pass":
+            self._passed.add((notebook, exercise.id))
+        points = [("exercise", exercise.id), ("points", verdict.points), ("max_points", exercise.points)]
+        item.user_properties += points
+        report.user_properties += points
+        self.note(what="probe", exercise=exercise.id, at=time.time(), **record, **verdict.as_dict())
+
+
+def _mine(item: pytest.Item) -> dict[str, Any]:
+    """Our own words about a cell, in a notebook that we wrote ourselves."""
+    return item.cell.metadata.get("cnnkit", {}) if isinstance(item, IPyNbCell) else {}

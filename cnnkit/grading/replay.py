@@ -1,0 +1,81 @@
+"""Which exercises deserve a second try in a kernel of their own, and what runs in it.
+
+A second try is due when something other than the answer itself may be to blame: an earlier answer that it builds on
+(then the reference stands in), or a cell that crashed, hung, or changed what others rely on (then it stays away).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from cnnkit.exercises import Exercise
+from cnnkit.grading.splice import Piece, Spliced
+
+NEVER = frozenset({"pass", "not-attempted"})
+
+
+@dataclass(frozen=True)
+class Replay:
+    """One more kernel: ask about one exercise, with these pieces, and these references in place of answers."""
+
+    exercise: str
+    pieces: tuple[Piece, ...]
+    lent: tuple[str, ...]
+
+
+def replays(spliced: Spliced, exercises: dict[str, Exercise], seen: dict[str, dict], culprits: set[str]) -> list[Replay]:
+    """``seen``: what the first kernel said of each exercise; ``culprits``: cells that crashed or hung it."""
+    planned = []
+    for id in spliced.exercises:
+        said = seen.get(id, {})
+        if id not in spliced.attempted or said.get("status") in NEVER:
+            continue
+        lent = _built_on(spliced, exercises, id)
+        others = [piece for piece in spliced.pieces if piece.students and piece.exercise != id]
+        named = said.get("status") == "fail" and said.get("mistake")
+        if lent or (others and not named):
+            planned.append(Replay(id, tuple(_alone(spliced, exercises, id, lent, culprits)), lent))
+    return planned
+
+
+def _built_on(spliced: Spliced, exercises: dict[str, Exercise], id: str) -> tuple[str, ...]:
+    """Earlier exercises whose answers this one's code mentions, itself or through cells that it needs."""
+    earlier = spliced.exercises[: spliced.exercises.index(id)]
+    names, asked = _reach(spliced, exercises[id].name, id)
+    return tuple(x for x in earlier if exercises[x].name in names or x in asked)
+
+
+def _reach(spliced: Spliced, name: str, id: str) -> tuple[set[str], set[str]]:
+    """All names and ``mine`` ids that the answer's code, or code it relies on, looks up."""
+    names: set[str] = set()
+    asked: set[str] = set()
+    wanted = [piece for piece in spliced.pieces if piece.exercise == id or (piece.students and _is_helper(piece, name))]
+    done: set[str] = set()
+    while wanted:
+        piece = wanted.pop()
+        if piece.cell in done:
+            continue
+        done.add(piece.cell)
+        names |= piece.facts.loads
+        asked |= piece.facts.mine
+        wanted += [p for p in spliced.pieces if p.students and p.exercise is None and p.facts.binds & piece.facts.loads]
+    return names, asked
+
+
+def _is_helper(piece: Piece, name: str) -> bool:
+    return piece.exercise is None and name in piece.facts.binds
+
+
+def _alone(
+    spliced: Spliced, exercises: dict[str, Exercise], id: str, lent: Iterable[str], culprits: set[str]
+) -> Iterable[Piece]:
+    """The answer with the student's other cells, but of other answers only what they define, if it is needed."""
+    names, _ = _reach(spliced, exercises[id].name, id)
+    for piece in spliced.pieces:
+        if piece.exercise == id:
+            yield piece
+        elif piece.cell in culprits:
+            continue
+        elif piece.exercise is None:
+            yield piece
+        elif piece.exercise in lent or piece.facts.binds & names - {exercises[piece.exercise].name}:
+            yield replace(piece, source=piece.facts.definitions)

@@ -1,0 +1,103 @@
+"""From a probe's message to a verdict that a student may read: judged by the exercise, shown as far as allowed.
+
+Cases that every student meets are shown; those drawn for one student are not, so that hidden inputs stay hidden.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from cnnkit.exercises import Exercise
+from cnnkit.exercises.feedback import Feedback
+from cnnkit.exercises.judge import Verdict, judge, not_attempted
+from cnnkit.exercises.probe import Outcome
+from cnnkit.grading import wire
+
+WHY = {
+    "timeout": ("timeout", "It was still running when its time was over. Does every loop come to an end?"),
+    "cpu": ("timeout", "It used more processor time than any answer needs."),
+    "memory": ("memory", "It needed more memory than there is. Is an array larger than you meant?"),
+    "tasks": ("killed", "It started more processes or threads than any answer needs."),
+    "output": ("killed", "It wrote more than can be read. Is there a print in a loop?"),
+    "killed": ("killed", "It ended the kernel that it ran in."),
+}
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What is kept of a verdict: plain data that can be written down and compared."""
+
+    status: str
+    points: float
+    message: str
+    mistake: str | None = None
+    html: str = ""  # made by exercises.feedback, which escapes what the student wrote
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def on(exercise: Exercise, cases: Sequence[tuple], values: list[object]) -> Graded:
+    """The verdict on what a probe's cell sent: exactly one value is expected."""
+    if len(values) != 1:
+        many = "no result" if not values else f"{len(values)} results"
+        return Graded("error", 0, f"The question about {exercise.name} got {many} instead of one.")
+    try:
+        report = wire.report(values[0], len(cases))
+    except wire.NotAValueError as error:
+        return Graded("error", 0, f"The result of {exercise.name} cannot be read: {error}.")
+    if report.kind == "stub":
+        return _shown(not_attempted(exercise))
+    if report.kind != "outcomes":
+        return Graded("error", 0, _misuse(exercise, report))
+    if any((outcome.error or "").startswith(("MemoryError", "_ArrayMemoryError")) for outcome in report.outcomes):
+        return Graded("memory", 0, WHY["memory"][1])
+    with np.errstate(all="ignore"):  # what a student's numbers do to our arithmetic is no warning of ours
+        verdict = judge(exercise, cases, report.outcomes)
+        seen = [i for i, open_to_all in enumerate(fixed(exercise, cases)) if open_to_all]
+        return _shown(verdict, _smallest(exercise, verdict, cases, report.outcomes, seen))
+
+
+def none(exercise: Exercise, trouble: str | None) -> Graded:
+    """The verdict when nothing came that could be judged."""
+    status, message = WHY.get(trouble or "", ("error", f"The question about {exercise.name} was not answered."))
+    return Graded(status, 0, message)
+
+
+def fixed(exercise: Exercise, cases: Sequence[tuple]) -> list[bool]:
+    """Which cases are the same for everybody: those that other random numbers leave as they are."""
+    others = [list(exercise.cases(np.random.default_rng(seed))) for seed in (1, 2)]
+    return [
+        all(i < len(other) and _same(inputs, other[i]) for other in others) and bool(inputs)
+        for i, inputs in enumerate(cases)
+    ]
+
+
+def _same(some: object, others: object) -> bool:
+    if isinstance(some, tuple) and isinstance(others, tuple):
+        return len(some) == len(others) and all(map(_same, some, others))
+    return bool(np.array_equal(some, others))  # type: ignore[arg-type]
+
+
+def _smallest(exercise: Exercise, verdict: Verdict, cases: Any, outcomes: Sequence[Outcome], seen: list[int]) -> Any:
+    """The smallest failing case among those that may be shown."""
+    if verdict.failing is None or not seen:
+        return None
+    return judge(exercise, [cases[i] for i in seen], [outcomes[i] for i in seen]).failing
+
+
+def _shown(verdict: Verdict, failing: Any = None) -> Graded:
+    visible = replace(verdict, failing=failing)
+    html = Feedback(visible)._repr_mimebundle_()["text/html"]
+    return Graded(verdict.status, verdict.points, verdict.message, verdict.mistake, html)
+
+
+def _misuse(exercise: Exercise, report: wire.Report) -> str:
+    return {
+        "undefined": f"There is no {exercise.name} when its turn comes.",
+        "function": f"{exercise.name} wants a value, not a function.",
+        "value": f"{exercise.name} should be a function, and is of type {report.detail}.",
+        "signature": f"The grader calls {exercise.call}, and yours takes {report.detail}.",
+    }[report.kind]

@@ -1,0 +1,190 @@
+"""The workbench of one grading run: the sandbox's library built once, warm processes that run pytest, private folders.
+
+Everything lies in one folder below the system's temporary one, and is gone with us. What a killed run left behind is
+swept up by the next.
+"""
+
+import fcntl
+import json
+import os
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from cnnkit.errors import GradingError
+from cnnkit.grading import bubblewrap, library, provisioner
+from cnnkit.grading.limits import Limits
+
+PREFIX = "cnnkit-grade-"
+LOCK = "in-use"
+
+
+@dataclass
+class Bench:
+    """``run`` grades notebooks; one Bench serves many threads, each with a Worker of its own."""
+
+    sandbox: str  # "bwrap" or "none"
+    limits: Limits
+    folder: Path = field(init=False)
+    spec: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        program = bubblewrap.required() if self.sandbox == "bwrap" else ""
+        _sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._lock = _lock(self.folder)
+        (self.folder / "library").mkdir()
+        built = library.build(self.folder / "library")
+        (self.folder / "fonts").mkdir()
+        fonts = library.bake_fonts(self.folder / "fonts")
+        self.folder.chmod(0o711)  # the sandbox's user must reach the library, and list nothing
+        for open_folder in ("library", "fonts"):
+            (self.folder / open_folder).chmod(0o755)
+        parts = {"program": program, "library": str(built), "fonts": str(fonts or "")}
+        self.spec = _spec(parts, self.limits) if program else _open_spec(built, fonts)
+
+    def close(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.close(self._lock)
+
+    def __enter__(self) -> "Bench":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+class Worker:
+    """A warm process of its own; used by one thread, which must live as long as the process should."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._jobs = 0
+        self._folder = Path(tempfile.mkdtemp(prefix="w", dir=bench.folder))
+        self._process = self._start()
+
+    def run(self, notebooks: dict[str, NotebookNode], seeds: dict[str, str]) -> list[dict]:
+        """What the plugin noted about these notebooks, whatever became of the process that ran them."""
+        self._jobs += 1
+        private = self._folder / str(self._jobs)
+        private.mkdir(mode=0o700)
+        try:
+            deadline = self._write(private, notebooks, seeds)
+            self._wait(private / "job.json", deadline)
+            return _lines(private / "results.jsonl")
+        finally:
+            shutil.rmtree(private, ignore_errors=True)
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def _write(self, private: Path, notebooks: dict[str, NotebookNode], seeds: dict[str, str]) -> float:
+        limits, names = self._bench.limits, [f"{name}.ipynb" for name in notebooks]
+        for name, notebook in notebooks.items():
+            nbformat.write(notebook, private / f"{name}.ipynb")
+        cells = sum(len(notebook.cells) for notebook in notebooks.values())
+        deadline = len(names) * (limits.startup + 10) + cells * (limits.seconds + 2 * limits.grace)
+        job = {
+            "spec": self._bench.spec,
+            "limits": limits.as_dict(),
+            "seeds": seeds,
+            "results": str(private / "results.jsonl"),
+            "notebooks": names,
+            "deadline": deadline,
+        }
+        (private / "job.json").write_text(json.dumps(job), encoding="utf-8")
+        return deadline
+
+    def _wait(self, job: Path, deadline: float) -> None:
+        if self._process.poll() is not None:
+            self._process = self._start()
+        assert self._process.stdin
+        self._process.stdin.write(f"{job}\n".encode())
+        self._process.stdin.flush()
+        if not self._answer(deadline + 30):
+            self.close()
+            self._process = self._start()
+
+    def _answer(self, patience: float) -> bool:
+        assert self._process.stdout
+        ready, _, _ = select.select([self._process.stdout], [], [], patience)
+        return bool(ready and self._process.stdout.readline())
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        """In an environment of our own making: no variable of the caller's configures pytest, Python or Jupyter."""
+        home = str(self._folder)
+        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": home, "LANG": "C.UTF-8", **threads}
+        environment |= {"IPYTHONDIR": home, "JUPYTER_RUNTIME_DIR": home, "JUPYTER_CONFIG_DIR": home, "MPLBACKEND": "agg"}
+        environment |= {"NUMBA_CACHE_DIR": os.environ["NUMBA_CACHE_DIR"]} if "NUMBA_CACHE_DIR" in os.environ else {}
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-m", "cnnkit.grading.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd=home,
+            start_new_session=True,  # Ctrl-C is for us; we end it
+        )
+        if not self._answer(120):
+            raise GradingError("The process that runs pytest does not start. Is nbval installed? See `cnnkit doctor`.")
+        return self._process
+
+
+def _spec(parts: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    config = {**parts, "limits": limits.as_dict()}
+    ours = {"provisioner_name": provisioner.NAME, "config": config}
+    return {**_KERNEL, "argv": ["python", "{connection_file}"], "metadata": {"kernel_provisioner": ours}}
+
+
+def _open_spec(built: Path, fonts: Path | None) -> dict[str, Any]:
+    """Without a sandbox: the same library, in a plain process."""
+    code = f"import sys; sys.path.insert(0, {str(built)!r}); from ipykernel.kernelapp import launch_new_instance as go; go()"
+    argv = [sys.executable, "-I", "-c", code, "-f", "{connection_file}", "--HistoryManager.enabled=False"]
+    environment = {"MPLBACKEND": "agg", **({"MPLCONFIGDIR": str(fonts.parent)} if fonts else {})}
+    return {**_KERNEL, "argv": argv, "env": environment}
+
+
+_KERNEL = {"display_name": "student", "language": "python", "interrupt_mode": "message"}
+
+
+def _lines(path: Path) -> list[dict]:
+    """Whole lines; a process that was killed may have left half a one."""
+    if not path.is_file():
+        return []
+    records = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            records.append(json.loads(line))
+        except ValueError:
+            break
+    return records
+
+
+def _lock(folder: Path) -> int:
+    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return handle
+
+
+def _sweep() -> None:
+    """Remove what killed runs left: folders of ours that nobody holds."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        try:
+            if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+                continue
+            handle = _lock(folder)
+        except OSError:
+            continue  # in use, or gone meanwhile
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
