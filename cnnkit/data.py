@@ -108,7 +108,8 @@ def _resized(name, height, width):
     rgb = _rgb(name)
     full_height, full_width, _ = rgb.shape
     scale = min(full_height / height, full_width / width)
-    crop_height, crop_width = height * scale, width * scale
+    # min: a product of rounded factors may exceed the picture by a hair
+    crop_height, crop_width = min(height * scale, full_height), min(width * scale, full_width)
     top, left = (full_height - crop_height) / 2, (full_width - crop_width) / 2
     box = (left, top, left + crop_width, top + crop_height)
     return np.asarray(Image.fromarray(rgb).resize((width, height), Image.Resampling.LANCZOS, box=box))

@@ -1,17 +1,30 @@
 """Pictures of arrays: arrays in, matplotlib Axes out. Nothing here calls ``plt.show()``.
 
-Two palettes, both safe for colour-blind readers: grey for images, and for signed maps purple–white–orange
-with zero exactly at white, so that a negative response does not pass for a dark pixel.
+Two palettes, both safe for colour-blind readers: grey for images, and for signed maps blue–white–orange with
+zero exactly at white, so that a negative response does not pass for a dark pixel. The explorers use the same.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from time import perf_counter
 
 import numpy as np
 
 from cnnkit.errors import ShapeError
 
-SIGNED = "PuOr_r"
+# Nine anchors from −1 to +1, 0 … 255. Both arms darken alike, so that size shows as darkness and sign as hue; blue
+# against orange survives protanopia, deuteranopia and tritanopia.
+SIGNED = (
+    (10, 54, 118),
+    (42, 106, 178),
+    (115, 165, 216),
+    (187, 214, 238),
+    (250, 250, 248),
+    (250, 206, 166),
+    (238, 153, 86),
+    (205, 96, 30),
+    (124, 48, 8),
+)
 
 
 def image(array, *, ax, title="", signed=None):
@@ -23,7 +36,7 @@ def image(array, *, ax, title="", signed=None):
     array = _two_axes("plots.image", array)
     signed = bool(array.min() < 0) if signed is None else signed
     reach = float(np.abs(array).max()) or 1.0
-    limits = {"vmin": -reach, "vmax": reach, "cmap": SIGNED} if signed else {"cmap": "gray"}
+    limits = {"vmin": -reach, "vmax": reach, "cmap": _signed_colours()} if signed else {"cmap": "gray"}
     ax.imshow(array, interpolation="nearest", **limits)
     ax.set_title(title, fontsize=10)
     ax.set_xticks([])
@@ -79,6 +92,13 @@ def _two_axes(function, array):
     if array.ndim != 2 or not array.size:
         raise ShapeError(f"{function}: wants one map (H, W), and got an array of shape {array.shape}.")
     return array
+
+
+@cache
+def _signed_colours():
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("cnnkit signed", [[part / 255 for part in colour] for colour in SIGNED])
 
 
 def _row_of_axes(n, height=3.0):

@@ -37,6 +37,11 @@ def test_a_photograph_has_the_size_asked_for_and_stays_in_range(size):
     assert image.max() <= 1 + 1e-12
 
 
+def test_every_size_a_slider_can_ask_for_is_there():
+    for height, width in [(n, 256) for n in range(16, 513, 5)] + [(281, 256), (195, 256), (71, 71), (256, 281)]:
+        assert data.photograph(size=(height, width)).shape == (height, width)
+
+
 def test_an_int_means_a_square():
     assert data.photograph(size=32).shape == (32, 32)
     assert data.digit(4, size=11).shape == (11, 11)

@@ -21,7 +21,7 @@ def test_a_signed_map_has_zero_in_the_middle_of_its_palette():
     axes = plots.maps({"signed": np.array([[-1.0, 4.0]]), "image": np.array([[0.0, 1.0]])})
     drawn = [ax.images[0] for ax in axes]
     assert drawn[0].get_clim() == (-4, 4)
-    assert [picture.get_cmap().name for picture in drawn] == ["PuOr_r", "gray"]
+    assert [picture.get_cmap().name for picture in drawn] == ["cnnkit signed", "gray"]
     assert axes[0].get_title() == "signed\n1 × 2"
 
 

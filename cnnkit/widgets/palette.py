@@ -2,19 +2,7 @@
 
 import numpy as np
 
-# Nine anchors from −1 to +1. Both arms darken alike, so that size shows as darkness and sign as hue; blue against
-# orange survives protanopia, deuteranopia and tritanopia.
-SIGNED = [
-    (10, 54, 118),
-    (42, 106, 178),
-    (115, 165, 216),
-    (187, 214, 238),
-    (250, 250, 248),
-    (250, 206, 166),
-    (238, 153, 86),
-    (205, 96, 30),
-    (124, 48, 8),
-]
+from cnnkit.plots import SIGNED
 
 
 def signed_rgb(values: np.ndarray, limit: float) -> np.ndarray:

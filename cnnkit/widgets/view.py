@@ -6,7 +6,7 @@ from importlib.resources import files
 import anywidget
 import traitlets
 
-from cnnkit.widgets.palette import SIGNED
+from cnnkit.plots import SIGNED
 
 # In the order in which they build on each other.
 TOOLKIT = ("dom.js", "palette.js", "grid.js", "player.js", "names.js")

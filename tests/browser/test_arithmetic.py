@@ -224,16 +224,16 @@ def test_a_key_press_changes_a_photograph_at_once(explorer, capsys):
 
 
 def test_a_burst_of_keys_ends_on_the_last_value(explorer):
-    notebook, view = explorer("e = ArithmeticExplorer('photograph', size=220, stride=1, padding='same')\ne")
+    notebook, view = explorer("e = ArithmeticExplorer('photograph', size=256, stride=1, padding='same')\ne")
     view.locator(".cnnkit-control-height [role=slider]").focus()
     for _ in range(25):
         notebook.page.keyboard.press("ArrowRight")
     notebook.page.wait_for_function(
-        "() => document.querySelector('.cnn-math').textContent.startsWith('Ho = ⌊(245 ')", timeout=10_000
+        "() => document.querySelector('.cnn-math').textContent.startsWith('Ho = ⌊(281 ')", timeout=10_000
     )
     notebook.page.wait_for_timeout(500)
-    assert view.locator(".cnn-math").first.inner_text().startswith("Ho = ⌊(245 ")
-    assert python(notebook, "e.state['size']") == "(245, 220)"
+    assert view.locator(".cnn-math").first.inner_text().startswith("Ho = ⌊(281 ")
+    assert python(notebook, "e.state['size']") == "(281, 256)"
     notebook.assert_quiet()
 
 
