@@ -1,7 +1,7 @@
 """Grades one submission: read, splice, run, judge, and where something else was to blame, run again."""
 
-import hashlib
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,10 @@ def run(worker: Worker, lesson: Lesson, spliced: Spliced, drawn: dict[str, str])
     records = worker.run({"all": book}, drawn)
     seen, culprits = _best(records, asked), _culprits(records)
     again = {
-        f"again-{number}": (replay.exercise, compose.notebook(replay.pieces, [replay.exercise], lesson.exercises, lent=replay.lent))
+        f"again-{number}": (
+            replay.exercise,
+            compose.notebook(replay.pieces, [replay.exercise], lesson.exercises, lent=replay.lent),
+        )
         for number, replay in enumerate(replays(spliced, lesson.exercises, seen, culprits))
     }
     if again:
@@ -80,8 +83,15 @@ def run(worker: Worker, lesson: Lesson, spliced: Spliced, drawn: dict[str, str])
             if not any(record["notebook"] == name for record in more):  # one of them took the process with it
                 more += worker.run({name: book}, drawn)
             better = _best([record for record in more if record["notebook"] == name], [id])
-            seen = {**seen, **{id: max((s for s in (seen.get(id), better.get(id)) if s), key=_worth, default={})}}
+            seen[id] = _better_of(seen.get(id), better.get(id))
     return seen
+
+
+def _better_of(first: dict[str, Any] | None, second: dict[str, Any] | None) -> dict[str, Any]:
+    """Empty, which is a fault of ours, when an exercise was reached by neither kernel because one never started."""
+    if second is None and (first is None or first.get("unreached")):
+        return {}
+    return max(filter(None, (first, second)), key=_worth)
 
 
 def _best(records: list[dict], asked: list[str]) -> dict[str, dict]:
@@ -118,10 +128,8 @@ def _row(lesson: Lesson, spliced: Spliced, id: str, said: dict[str, Any] | None)
     answer = spliced.answer(id)
     broken = answer.facts.why_not if answer and said["status"] != "pass" else ""
     mistake = f"{said['mistake']}: " if said.get("mistake") else ""
-    sentence = f"{mistake}{said['message']}" or "Right on all cases."
+    sentence = f"{mistake}{said['message']}" or "Right."
     parts = [sentence, f"Your cell is not Python: {broken}." if broken else "", note]
-    return Row(id, said["points"], exercise.points, said["status"], " ".join(filter(None, parts)), said.get("html", ""))
-
-
-def fingerprint(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    html = said.get("html", "") + "".join(f"<p>{escape(part)}</p>" for part in parts[1:] if part)
+    feedback = " ".join(filter(None, parts))
+    return Row(id, said["points"], exercise.points, said["status"], feedback, html if said.get("html") else "")

@@ -70,7 +70,7 @@ class Gradebook:
             cursor.execute("BEGIN IMMEDIATE")
             try:
                 cursor.execute(
-                    "INSERT INTO attempts (student, lesson, key, sandbox, graded_at, seconds) VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO attempts VALUES (NULL, ?, ?, ?, ?, ?, ?)",
                     (attempt.student, attempt.lesson, attempt.key, attempt.sandbox, now, attempt.seconds),
                 )
                 id = cursor.lastrowid
@@ -107,7 +107,9 @@ class Gradebook:
         if not found:
             return None
         id, key, sandbox, seconds = found
-        wanted = "SELECT exercise, points, max_points, status, feedback, html FROM rows WHERE attempt = ? ORDER BY position"
+        wanted = (
+            "SELECT exercise, points, max_points, status, feedback, html FROM rows WHERE attempt = ? ORDER BY position"
+        )
         rows = tuple(Row(*values) for values in self._db.execute(wanted, (id,)))
         return Attempt(student, lesson, key, sandbox, seconds, rows)
 
@@ -116,6 +118,8 @@ class Gradebook:
         if version == SCHEMA_VERSION:
             return
         if version:
-            raise GradingError(f"{self.path} was written by another cnnkit (schema {version}); grade into a new folder.")
+            raise GradingError(
+                f"{self.path} was written by another cnnkit (schema {version}); grade into a new folder."
+            )
         guards = [APPEND_ONLY.format(table=t, what=w) for t in ("attempts", "rows") for w in ("UPDATE", "DELETE")]
         self._db.executescript(f"BEGIN;{SCHEMA}{''.join(guards)}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")

@@ -50,7 +50,9 @@ def read_bytes(path: Path) -> bytes | Unreadable:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        return Unreadable("It is a link to another file." if path.is_symlink() else f"It cannot be read: {error.strerror}.")
+        return Unreadable(
+            "It is a link to another file." if path.is_symlink() else f"It cannot be read: {error.strerror}."
+        )
     with os.fdopen(handle, "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
@@ -163,6 +165,7 @@ def _depth(text: str) -> int:
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    answer: dict
     try:
         answer = {"cells": [_as_data(cell) for cell in parse(sys.stdin.buffer.read(LARGEST + 1))]}
     except _RefusedError as refused:

@@ -176,7 +176,11 @@ def _essential(message: dict) -> dict | None:
     elif kind == "status":
         content = {"execution_state": content["execution_state"]}
     elif kind == "error":
-        content = {"ename": str(content["ename"])[:LONGEST], "evalue": str(content["evalue"])[:LONGEST], "traceback": []}
+        content = {
+            "ename": str(content["ename"])[:LONGEST],
+            "evalue": str(content["evalue"])[:LONGEST],
+            "traceback": [],
+        }
     elif kind == "display_data" and MIME in content["data"]:
         content = {"data": {MIME: content["data"][MIME]}, "metadata": {}}
     else:

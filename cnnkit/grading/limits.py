@@ -1,6 +1,7 @@
 """What one sandbox may use, all its processes together."""
 
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 MB = 1 << 20
 
@@ -22,10 +23,10 @@ class Limits:
     grace: float = 3.0  # for an interrupted cell to end
     startup: float = 60.0
 
-    def as_dict(self) -> dict[str, float]:
+    def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
-    def of(cls, values: dict[str, float]) -> "Limits":
+    def of(cls, values: dict[str, Any]) -> "Limits":
         known = {field.name for field in fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in known})

@@ -40,7 +40,9 @@ def _without_magic(source: str) -> str:
     if source.lstrip().startswith("%%"):
         return ""
     lines = source.splitlines()
-    kept = [f"{line[: len(line) - len(line.lstrip())]}pass" if line.lstrip().startswith(MAGIC) else line for line in lines]
+    kept = [
+        f"{line[: len(line) - len(line.lstrip())]}pass" if line.lstrip().startswith(MAGIC) else line for line in lines
+    ]
     return textwrap.dedent("\n".join(kept))
 
 

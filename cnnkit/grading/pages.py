@@ -2,8 +2,8 @@
 
 from html import escape
 
-from cnnkit.grading.gradebook import Attempt
 from cnnkit.grading.grade import Row
+from cnnkit.grading.gradebook import Attempt
 
 WORDS = {
     "pass": "Right",
@@ -38,7 +38,9 @@ def page(attempt: Attempt) -> str:
     title = f"{attempt.lesson}: {attempt.student}"
     stamp = ""
     if attempt.sandbox == "none":
-        stamp = '<p class="stamp"><strong>No sandbox.</strong> This was graded without one; the points prove nothing.</p>'
+        stamp = (
+            '<p class="stamp"><strong>No sandbox.</strong> This was graded without one; the points prove nothing.</p>'
+        )
     return (
         f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'

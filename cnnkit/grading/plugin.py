@@ -52,7 +52,7 @@ class Grader:
         self.limits = Limits.of(job["limits"])
         self._seeds = job["seeds"]
         self._results = Path(job["results"])
-        self._passed: set[tuple[str, str]] = set()  # notebook and exercise
+        self._settled: set[tuple[str, str]] = set()  # notebook and exercise: no need to ask again
         self._exercises = catalogue()
 
     def note(self, **record: Any) -> None:
@@ -101,7 +101,7 @@ class Grader:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         if isinstance(item, IPyNbCell):
             mine = _mine(item)
-            if mine.get("role") == "probe" and (item.path.stem, mine["exercise"]) in self._passed:
+            if mine.get("role") == "probe" and (item.path.stem, mine["exercise"]) in self._settled:
                 item.options["skip"] = True
             elif not item.parent.kernel or not item.parent.kernel.is_alive():
                 pytest.fail("the kernel is gone", pytrace=False)
@@ -128,8 +128,8 @@ class Grader:
         verdict = item.verdict
         if verdict is None or passed != (verdict.status == "pass"):
             verdict = verdicts.none(exercise, kernel.trouble)
-        if verdict.status == "pass":
-            self._passed.add((notebook, exercise.id))
+        if verdict.status == "pass" or kernel.trouble:
+            self._settled.add((notebook, exercise.id))
         points = [("exercise", exercise.id), ("points", verdict.points), ("max_points", exercise.points)]
         item.user_properties += points
         report.user_properties += points

@@ -38,7 +38,7 @@ class SandboxProvisioner(LocalProvisioner):
     folder: str | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        manager = self.parent
+        manager: Any = self.parent
         self.folder = _private_folder()
         manager.transport, manager.ip, manager.cache_ports = "ipc", f"{self.folder}/s", False
         manager.connection_file = f"{self.folder}/c.json"

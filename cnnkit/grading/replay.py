@@ -22,7 +22,9 @@ class Replay:
     lent: tuple[str, ...]
 
 
-def replays(spliced: Spliced, exercises: dict[str, Exercise], seen: dict[str, dict], culprits: set[str]) -> list[Replay]:
+def replays(
+    spliced: Spliced, exercises: dict[str, Exercise], seen: dict[str, dict], culprits: set[str]
+) -> list[Replay]:
     """``seen``: what the first kernel said of each exercise; ``culprits``: cells that crashed or hung it."""
     planned = []
     for id in spliced.exercises:

@@ -11,7 +11,11 @@ def selfcheck(worker: Worker, lesson: Lesson) -> None:
     """Through the same sandbox, probes and judge as every student. Raises GradingError with what is wrong."""
     asked = list(lesson.exercises)
     drawn = {id: seeds.seed(b"self-check", lesson.stem, b"", id) for id in asked}
-    untouched = [ingest.Cell(c.id, c.cell_type, c.source, ingest.facts(c.source)) for c in lesson.notebook.cells if c.cell_type == "code"]
+    untouched = [
+        ingest.Cell(c.id, c.cell_type, c.source, ingest.facts(c.source))
+        for c in lesson.notebook.cells
+        if c.cell_type == "code"
+    ]
     spliced = splice(lesson.notebook, untouched, lesson.exercises)
     books = {
         "references": compose.notebook([], asked, lesson.exercises, lent=asked),

@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,7 +124,12 @@ class Worker:
         home = str(self._folder)
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": home, "LANG": "C.UTF-8", **threads}
-        environment |= {"IPYTHONDIR": home, "JUPYTER_RUNTIME_DIR": home, "JUPYTER_CONFIG_DIR": home, "MPLBACKEND": "agg"}
+        environment |= {
+            "IPYTHONDIR": home,
+            "JUPYTER_RUNTIME_DIR": home,
+            "JUPYTER_CONFIG_DIR": home,
+            "MPLBACKEND": "agg",
+        }
         environment |= {"NUMBA_CACHE_DIR": os.environ["NUMBA_CACHE_DIR"]} if "NUMBA_CACHE_DIR" in os.environ else {}
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", "cnnkit.grading.worker"],
@@ -149,7 +153,8 @@ def _spec(parts: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
 def _open_spec(built: Path, fonts: Path | None) -> dict[str, Any]:
     """Without a sandbox: the same library, in a plain process."""
-    code = f"import sys; sys.path.insert(0, {str(built)!r}); from ipykernel.kernelapp import launch_new_instance as go; go()"
+    begin = "from ipykernel.kernelapp import launch_new_instance as go; go()"
+    code = f"import sys; sys.path.insert(0, {str(built)!r}); {begin}"
     argv = [sys.executable, "-I", "-c", code, "-f", "{connection_file}", "--HistoryManager.enabled=False"]
     environment = {"MPLBACKEND": "agg", **({"MPLCONFIGDIR": str(fonts.parent)} if fonts else {})}
     return {**_KERNEL, "argv": argv, "env": environment}

@@ -55,8 +55,6 @@ def run(job: Path) -> int:
 def main() -> None:
     die_with_parent()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    import nbval.plugin
-    import pytest
 
     import cnnkit.grading.plugin  # noqa: F401  # warm: none of these start threads or open sockets
     from cnnkit.exercises import catalogue

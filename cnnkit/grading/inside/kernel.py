@@ -29,7 +29,7 @@ def main() -> None:
             s.setsockopt(zmq.USE_FD, descriptors[name])
             return super()._try_bind_socket(s, port)
 
-    kernelapp.Heartbeat = Heartbeat
+    setattr(kernelapp, "Heartbeat", Heartbeat)  # noqa: B010  # the one that the kernel starts
     Kernel.launch_instance()
 
 

@@ -1,6 +1,7 @@
 """Exercises, as the sandbox has them: the names are here, the answers are not. Checks and hints say nothing."""
 
 from cnnkit.errors import CourseError
+
 from .stage import mine  # this folder becomes cnnkit.exercises
 
 __all__ = ["Exercise", "Mistake", "catalogue", "check", "get", "hint", "mine", "suspects"]

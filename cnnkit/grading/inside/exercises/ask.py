@@ -68,7 +68,7 @@ def encoded(value):
         return {"odd": f"an array of shape {value.shape}"[:80]}
     if value.dtype.kind not in KINDS:
         return {"odd": str(value.dtype)}
-    if value.dtype.itemsize > 8 and value.dtype.kind in "iuf" or value.dtype.itemsize > 16:
+    if (value.dtype.itemsize > 8 and value.dtype.kind in "iuf") or value.dtype.itemsize > 16:
         value = value.astype("c16" if value.dtype.kind == "c" else "f8")  # wider floats are this machine's own
     array = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("<"))
     return {"dtype": array.dtype.str, "shape": list(value.shape), "data": base64.b64encode(array.tobytes()).decode()}

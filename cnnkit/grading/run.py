@@ -1,0 +1,184 @@
+"""A whole class: finds, checks itself, grades with several workers, and writes the results as they come.
+
+What is done stays done: a run that was stopped, in whatever way, goes on where it was.
+"""
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cnnkit.course import lessons as places
+from cnnkit.course.files import write_whole
+from cnnkit.errors import GradingError
+from cnnkit.grading import environment, ingest, pages, seeds, submissions, tables
+from cnnkit.grading.grade import OURS, Lesson, Row, grade
+from cnnkit.grading.gradebook import Attempt, Gradebook
+from cnnkit.grading.limits import Limits
+from cnnkit.grading.selfcheck import selfcheck
+from cnnkit.grading.submissions import Submission
+from cnnkit.grading.workbench import Bench, Worker
+
+Progress = Callable[[str, int, int], None]  # what was graded, notebooks done, notebooks in all
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What one run did."""
+
+    notebooks: int
+    graded: int  # the others had been graded before
+    regrade: tuple[str, ...]  # "student, lesson, exercise" that a fault of ours kept from being graded
+    table: Path
+
+    @property
+    def exit_code(self) -> int:
+        return int(bool(self.regrade))
+
+    def sentences(self) -> list[str]:
+        kept = self.notebooks - self.graded
+        said = [f"Graded {self.graded} notebook{'' if self.graded == 1 else 's'}; the results are in {self.table}."]
+        if kept:
+            said.append(f"{kept} had been graded before and {'has' if kept == 1 else 'have'} not changed since.")
+        said += [f"To be graded again: {which}." for which in self.regrade]
+        return said
+
+
+def run(
+    folder: Path,
+    out: Path,
+    *,
+    jobs: int = 1,
+    seed: str | None = None,
+    sandbox: str = "bwrap",
+    limits: Limits | None = None,
+    lessons: Path | None = None,
+    progress: Progress = lambda what, done, total: None,
+) -> Summary:
+    """Grade every submission in ``folder`` into ``out``. Raises GradingError when grading cannot be trusted here."""
+    limits = limits or Limits()
+    released = {path.stem: path for path in places.notebooks(lessons or places.folder())}
+    found = submissions.find(folder, released)
+    if out.resolve() == folder.resolve() or folder.resolve() in out.resolve().parents:
+        raise GradingError(f"{out} lies among the submissions. Choose another folder for the results: --out DIR.")
+    out.mkdir(parents=True, exist_ok=True)
+    with _alone(out):
+        secret = seeds.secret(out, seed)
+        book = Gradebook(out / "gradebook.sqlite")
+        try:
+            class_ = _Class(released, secret, sandbox, limits, book)
+            due = class_.due(found)
+            progress("self-check", 0, len(due))
+            if due:
+                class_.grade(due, jobs, progress)
+            return _results(book, found, len(due), out)
+        finally:
+            book.close()
+
+
+class _Class:
+    """What all submissions of one run have in common."""
+
+    def __init__(self, released: dict[str, Path], secret: bytes, sandbox: str, limits: Limits, book: Gradebook) -> None:
+        self.released, self.secret, self.sandbox, self.limits, self.book = released, secret, sandbox, limits, book
+        self._read: dict[str, Lesson] = {}
+        self._mine = threading.local()
+        self._workers: list[Worker] = []
+
+    def due(self, found: list[Submission]) -> list[tuple[Submission, bytes | ingest.Unreadable, str]]:
+        """Submissions that have not been graded yet as they are now, with content and key."""
+        due = []
+        for submission in found:
+            content = ingest.read_bytes(submission.path) if submission.path else b""
+            told = content.why.encode() if isinstance(content, ingest.Unreadable) else content
+            lesson = self.released.get(submission.lesson)
+            released = lesson.read_bytes() if lesson else b""
+            key = environment.key(told, released, self.secret, self.sandbox, self.limits)
+            if not self.book.finished(submission.student, submission.lesson, key):
+                due.append((submission, content, key))
+        return due
+
+    def grade(self, due: list, jobs: int, progress: Progress) -> None:
+        lessons = [name for name in self.released if any(s.lesson == name and s.path for s, _, _ in due)]
+        self._read = {name: Lesson.read(path) for name, path in self.released.items()}
+        with Bench(self.sandbox, self.limits) as bench, ThreadPoolExecutor(max(1, min(jobs, len(due)))) as pool:
+            try:
+                for check in [pool.submit(self._check, bench, name) for name in lessons]:
+                    check.result()
+                futures = {pool.submit(self._one, bench, *one): one[0] for one in due}
+                for done, future in enumerate(as_completed(futures), 1):
+                    self.book.add(future.result())
+                    progress(f"{futures[future].student}, {futures[future].lesson}", done, len(due))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+            finally:
+                for worker in self._workers:
+                    worker.close()
+
+    def _worker(self, bench: Bench) -> Worker:
+        """Each thread has its own, which dies with the thread."""
+        if not hasattr(self._mine, "worker"):
+            self._mine.worker = Worker(bench)
+            self._workers.append(self._mine.worker)
+        return self._mine.worker
+
+    def _check(self, bench: Bench, lesson: str) -> None:
+        selfcheck(self._worker(bench), self._read[lesson])
+
+    def _one(self, bench: Bench, submission: Submission, content: bytes | ingest.Unreadable, key: str) -> Attempt:
+        began = time.monotonic()
+        rows = self._rows(bench, submission, content)
+        seconds = time.monotonic() - began
+        return Attempt(submission.student, submission.lesson, key, self.sandbox, seconds, tuple(rows))
+
+    def _rows(self, bench: Bench, submission: Submission, content: bytes | ingest.Unreadable) -> list[Row]:
+        lesson = self._read.get(submission.lesson)
+        if lesson is None:
+            return [Row("", 0, 0, "unreadable", f"There is no lesson {submission.lesson}.")]
+        if submission.path is None:
+            return lesson.same_for_all("missing", "This notebook was not handed in.")
+        if isinstance(content, ingest.Unreadable):
+            return lesson.same_for_all("unreadable", content.why)
+        try:
+            return grade(self._worker(bench), lesson, submission.student, content, self.secret)
+        except Exception as error:  # whatever it is, it is ours, and the others are graded all the same
+            return lesson.same_for_all("needs-regrade", f"{OURS} ({type(error).__name__}: {str(error)[:200]})")
+
+
+def _results(book: Gradebook, found: list[Submission], graded: int, out: Path) -> Summary:
+    wanted = {(submission.student, submission.lesson): submission for submission in found}
+    attempts = [attempt for attempt in book.latest() if (attempt.student, attempt.lesson) in wanted]
+    table = out / "grades.csv"
+    write_whole(table, tables.grades_csv(attempts).encode("utf-8", "backslashreplace"))
+    for attempt in attempts:
+        place = out / "feedback" / attempt.student
+        place.mkdir(parents=True, exist_ok=True)
+        write_whole(place / f"{attempt.lesson}.html", pages.page(attempt).encode("utf-8", "backslashreplace"))
+    regrade = tuple(
+        f"{attempt.student}, {attempt.lesson}, {row.exercise}"
+        for attempt in attempts
+        for row in attempt.rows
+        if row.status == "needs-regrade"
+    )
+    return Summary(len(attempts), graded, regrade, table)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Two runs into one folder would grade everything twice: the second is refused."""
+    handle = os.open(out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise GradingError(f"Another run is writing to {out}. Wait for it, or choose another --out.") from None
+    try:
+        yield
+    finally:
+        os.close(handle)
