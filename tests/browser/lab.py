@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from cnnkit.course.lab import private_environment
+
 HERE = ("127.0.0.1", "localhost")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -41,11 +43,13 @@ class Lab:
 
 @contextmanager
 def running_lab(folder: Path):
-    """Start JupyterLab in `folder`, with its own settings and nothing of the user's; stop it on leaving."""
+    """Start JupyterLab in `folder` with the settings of `cnnkit lab` and nothing of the user's; stop it on leaving."""
     root = folder / "notebooks"
     root.mkdir(parents=True)
     port, token = free_port(), secrets.token_hex(8)
-    environment = os.environ | {
+    private = folder / "private"
+    private.mkdir()
+    environment = private_environment(private, token) | {
         name: str(folder / name.lower())
         for name in (
             "JUPYTER_CONFIG_DIR",
@@ -79,9 +83,8 @@ def running_lab(folder: Path):
 
 
 def write_settings(folder: Path, theme: str = "JupyterLab Light") -> None:
-    """No news, no update checks (both are requests to elsewhere), no windowing (cells off the screen exist too)."""
+    """What only tests want: a known theme, and cells that exist while they are off the screen."""
     settings = {
-        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
         "apputils-extension/themes": {"theme": theme},
         "notebook-extension/tracker": {"windowingMode": "none"},
     }

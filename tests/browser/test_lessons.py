@@ -37,6 +37,21 @@ def test_a_lesson_runs_a_second_time_after_a_restart(open_notebook):
     notebook.assert_quiet()
 
 
+def test_a_notebook_that_is_opened_again_without_a_kernel_still_shows_its_explorers(open_notebook, lab):
+    notebook = open_notebook(LESSONS[0]).run_all()
+    page = notebook.page
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
+    page.reload()
+    view = page.locator(".cnnkit-explorer canvas").first
+    view.wait_for(timeout=60_000)
+    assert page.get_by_text("Error displaying widget").count() == 0
+    explorer = page.locator(".cnnkit-explorer").first
+    assert explorer.locator(".cnnkit-controls").is_hidden()
+    notebook.assert_quiet()
+
+
 def photograph(page, folder, name):
     """The whole lesson, a screenful a picture."""
     page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
