@@ -14,7 +14,7 @@ from threading import Lock
 
 from cnnkit.errors import ShapeError
 
-WORTH = 1 << 20  # steps of an inner loop, 50 to 100 µs: less work than this does not repay waking a thread
+WORTH = 1 << 22  # steps of an inner loop, about 0.1 ms: less work than this does not repay waking a thread
 
 
 def _processors() -> int:

@@ -89,6 +89,11 @@ def check_gradient(caller, dy, x, name="x"):
     check_shape(caller, "dy", dy, x.shape, f"{name} is")
 
 
+def counted(n, noun):
+    """1 channel, 2 channels."""
+    return f"{n} {noun}{'s' if n != 1 else ''}"
+
+
 def quiet():
     """NaN and infinity travel without NumPy's warnings, as they do through compiled loops: a context manager."""
     return np.errstate(all="ignore")

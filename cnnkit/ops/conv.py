@@ -10,6 +10,7 @@ from cnnkit.ops.checks import (
     check_kernels,
     check_same_dtype,
     check_shape,
+    counted,
     quiet,
 )
 from cnnkit.ops.shapes import check_channels, resolve_transposed, resolve_window, whole
@@ -40,7 +41,7 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1):
     if b is None:
         b = np.zeros(F, dtype=x.dtype)
     else:
-        _check_bias("conv2d", x, b, F, f"w {w.shape} has {F} filter{'s' if F != 1 else ''}")
+        _check_bias("conv2d", x, b, F, f"w {w.shape} has {counted(F, 'filter')}")
     y = np.empty((x.shape[0], F, *window.output_size), dtype=x.dtype)
     direct.forward(x, w, b, y, window.stride, window.padding, window.dilation)
     return y
@@ -102,7 +103,7 @@ def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dil
     shape = (x.shape[0], F, *window.output_size)
     y = direct.input_gradient(x, w, shape, window.stride, window.padding, window.dilation)
     if b is not None:
-        _check_bias("conv_transpose2d", x, b, F, f"w {w.shape} makes {F} channel{'s' if F != 1 else ''}")
+        _check_bias("conv_transpose2d", x, b, F, f"w {w.shape} makes {counted(F, 'channel')}")
         with quiet():
             y += b[:, None, None]
     return y
@@ -153,7 +154,7 @@ def _check_transposed(caller, x, w, stride, padding, output_padding, dilation, g
     if C % groups:
         raise ShapeError(f"{caller}: groups={groups} must divide the {C} channels of x {x.shape}.")
     if w.shape[0] != C:
-        channels = f"{C} channel{'s' if C != 1 else ''}"
+        channels = counted(C, "channel")
         raise ShapeError(f"{caller}: x has {channels} {x.shape} but w expects {w.shape[0]} {w.shape}.")
     window = resolve_transposed(caller, x.shape[2:], w.shape[2:], stride, padding, output_padding, dilation)
     return w.shape[1] * groups, window

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnkit.errors import ShapeError
-from cnnkit.ops.checks import check_array, check_same_dtype, check_shape, quiet
+from cnnkit.ops.checks import check_array, check_same_dtype, check_shape, counted, quiet
 
 
 def linear(x, w, b=None):
@@ -20,13 +20,10 @@ def linear(x, w, b=None):
     >>> linear(np.array([[1.0, 2.0]]), np.array([[3.0, 4.0], [0.0, 1.0]]), np.array([10.0, 0.0]))
     array([[21.,  2.]])
     """
-    _check("linear", x, w)
+    _check("linear", x, w, b)
     with quiet():
         y = (x.reshape(-1, x.shape[-1]) @ w.T).reshape(*x.shape[:-1], w.shape[0])
         if b is not None:
-            check_array("linear", "b", b)
-            check_same_dtype("linear", x=x, b=b)
-            check_shape("linear", "b", b, w.shape[:1], f"w {w.shape} makes {w.shape[0]} outputs")
             y += b
     return y
 
@@ -44,7 +41,7 @@ def linear_backward(dy, x, w, b=None):
     >>> dx, dw, db
     (array([[4., 5.]]), array([[2., 3.]]), array([1.]))
     """
-    _check("linear_backward", x, w)
+    _check("linear_backward", x, w, b)
     check_array("linear_backward", "dy", dy)
     check_same_dtype("linear_backward", x=x, dy=dy)
     outputs = (*x.shape[:-1], w.shape[0])
@@ -54,7 +51,7 @@ def linear_backward(dy, x, w, b=None):
         return (rows_out @ w).reshape(x.shape), np.ascontiguousarray(rows_out.T @ rows_in), rows_out.sum(axis=0)
 
 
-def _check(caller, x, w):
+def _check(caller, x, w, b):
     check_array(caller, "x", x)
     check_array(caller, "w", w)
     check_same_dtype(caller, x=x, w=w)
@@ -63,4 +60,12 @@ def _check(caller, x, w):
     if 0 in w.shape:
         raise ShapeError(f"{caller}: w (O, I) is empty: {w.shape}.")
     if x.shape[-1] != w.shape[1]:
-        raise ShapeError(f"{caller}: x has {x.shape[-1]} features {x.shape} but w expects {w.shape[1]} {w.shape}.")
+        raise ShapeError(
+            f"{caller}: x has {counted(x.shape[-1], 'feature')} {x.shape} but w expects {w.shape[1]} {w.shape}."
+        )
+    if b is not None:
+        check_array(caller, "b", b)
+        check_same_dtype(caller, x=x, b=b)
+        check_shape(
+            caller, "b", b, w.shape[:1], f"w {w.shape} makes {w.shape[0]} output{'s' if w.shape[0] != 1 else ''}"
+        )

@@ -10,6 +10,7 @@ from cnnkit.ops.checks import (
     check_number,
     check_same_dtype,
     check_shape,
+    counted,
     quiet,
 )
 
@@ -157,7 +158,7 @@ def _check(caller, x, vectors, training, momentum, eps):
     check_same_dtype(caller, x=x, **vectors)
     C = x.shape[1]
     for name, vector in vectors.items():
-        check_shape(caller, name, vector, (C,), f"x {x.shape} has {C} channel{'s' if C != 1 else ''}")
+        check_shape(caller, name, vector, (C,), f"x {x.shape} has {counted(C, 'channel')}")
     if training and x.size == C:
         raise ShapeError(f"{caller}: x {x.shape} has one value for each channel; in training a variance needs more.")
     return check_number(caller, "momentum", momentum, 0, 1), check_number(caller, "eps", eps, 0)

@@ -8,6 +8,7 @@ import operator
 from typing import NamedTuple
 
 from cnnkit.errors import ShapeError
+from cnnkit.ops.checks import counted
 
 
 class Window(NamedTuple):
@@ -228,8 +229,9 @@ def check_channels(caller, x_shape, w_shape, groups):
         )
     if C // groups != w_shape[1]:
         in_groups = f" in {groups} groups" if groups > 1 else ""
-        channels = f"{C} channel{'s' if C != 1 else ''}"
-        raise ShapeError(f"{caller}: x has {channels}{in_groups} {x_shape} but w expects {w_shape[1]} {w_shape}.")
+        raise ShapeError(
+            f"{caller}: x has {counted(C, 'channel')}{in_groups} {x_shape} but w expects {w_shape[1]} {w_shape}."
+        )
     return groups
 
 
