@@ -4,6 +4,7 @@ In a notebook: ``check("04.output_size", output_size)`` judges an answer and nam
 ``hint("04.output_size")`` helps in three steps, ``mine("04.conv2d")`` is what you wrote yourself.
 """
 
+from cnnkit.exercises.asking import ask
 from cnnkit.exercises.carry import mine
 from cnnkit.exercises.checking import check
 from cnnkit.exercises.exercise import Exercise, Mistake
@@ -11,4 +12,4 @@ from cnnkit.exercises.hinting import hint
 from cnnkit.exercises.puzzle import suspects
 from cnnkit.exercises.registry import catalogue, get
 
-__all__ = ["Exercise", "Mistake", "catalogue", "check", "get", "hint", "mine", "suspects"]
+__all__ = ["Exercise", "Mistake", "ask", "catalogue", "check", "get", "hint", "mine", "suspects"]

@@ -1,11 +1,9 @@
 """``check``: one line below each exercise that says whether the answer is right, and if not, which mistake it makes."""
 
 import inspect
-import zlib
-
-import numpy as np
 
 from cnnkit.exercises import portable, record
+from cnnkit.exercises.asking import asked_of, drawn_for
 from cnnkit.exercises.carry import answering, remember
 from cnnkit.exercises.exercise import Exercise
 from cnnkit.exercises.feedback import Feedback
@@ -24,24 +22,23 @@ def check(id: str, answer: object) -> Feedback:
     'not-attempted'
     """
     exercise = get(id)
-    verdict = verdict_on(exercise, answer)
+    verdict = verdict_on(exercise, answer, asked_of(exercise))
     if verdict.status == "pass" and callable(answer):
         remember(exercise, answer)
     trouble = record.note(verdict, source=_source_to_keep(exercise, verdict, answer))
     return Feedback(verdict, trouble)
 
 
-def verdict_on(exercise: Exercise, answer: object) -> Verdict:
-    """Try an answer on the exercise's cases; the same answer always meets the same ones."""
+def verdict_on(exercise: Exercise, answer: object, name: str = "") -> Verdict:
+    """Try an answer on the cases that this learner meets; the same answer always meets the same ones."""
     if is_stub(answer):
         return not_attempted(exercise)
     misuse = _misuse(exercise, answer)
     if misuse:
         return Verdict(exercise, "error", misuse)
-    function = answer if callable(answer) else lambda: answer
-    cases = exercise.cases(np.random.default_rng(zlib.crc32(exercise.id.encode())))
+    cases = drawn_for(exercise, name)
     with answering(exercise):
-        outcomes = probe(function, cases, withhold=exercise.withhold)
+        outcomes = probe(exercise.as_function(answer), cases, withhold=exercise.withhold)
     return judge(exercise, cases, outcomes)
 
 

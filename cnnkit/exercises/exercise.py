@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from inspect import signature
 
 import numpy as np
 
@@ -21,9 +23,15 @@ class Exercise:
     """One exercise, once.
 
     ``reference`` and each mistake's ``answer`` take the same positional arguments as the learner's function.
-    A question whose answer is a number rather than a function is the function of no arguments that returns it.
     ``cases(rng)`` lists the inputs to try, small ones first; they must tell every mistake from the truth, and
     every mistake from every other, whatever ``rng`` draws.
+
+    The answer need not be a function:
+
+    - a number or a choice has one case. Where ``question`` puts that case into words, ``ask`` shows it, drawn
+      for each learner; ``reference`` and mistakes then answer the question.
+    - a design, such as a kernel, is judged by what it does: ``use(value, *inputs)`` says what that is on a case,
+      and ``reference`` and mistakes do the same with a kernel of ours. Any design that does what ours does is right.
     """
 
     id: str  # "04.output_size": lesson, then name; stable once released
@@ -35,6 +43,8 @@ class Exercise:
     mistakes: Mapping[str, Mistake]
     hints: tuple[str, str, str]  # a nudge, a plan, nearly there
     withhold: tuple[str, ...] = ("ops", "nn")  # parts of cnnkit that an answer may not call
+    question: Callable[..., str] | None = None
+    use: Callable | None = None
     stretch: bool = False
     rtol: float = 1e-6  # ten times float32's own error over the sums we ask for
     atol: float = 1e-6
@@ -48,11 +58,23 @@ class Exercise:
         return self.id.split(".")[1]
 
     @property
-    def parameters(self) -> tuple[str, ...]:
-        """The names of the arguments, for messages: ("n", "k", "padding", "stride")."""
-        _, _, inside = self.call.partition("(")
-        return tuple(name.strip() for name in inside.rstrip(")").split(",") if name.strip())
+    def wants_function(self) -> bool:
+        return "(" in self.call
 
     @property
-    def wants_function(self) -> bool:
-        return bool(self.parameters)
+    def parameters(self) -> tuple[str, ...]:
+        """What the inputs of a case are called, for messages: ("n", "k", "padding", "stride")."""
+        if self.use:
+            return tuple(signature(self.use).parameters)[1:]
+        if not self.wants_function:
+            return tuple(signature(self.reference).parameters)
+        return tuple(name.strip() for name in self.call.partition("(")[2].rstrip(")").split(","))
+
+    def as_function(self, answer: object) -> Callable:
+        """The answer as a function of a case's inputs, whatever its kind."""
+        if self.wants_function:
+            assert callable(answer)
+            return answer
+        if self.use:
+            return partial(self.use, answer)
+        return lambda *inputs: answer

@@ -53,7 +53,12 @@ def _score(verdict):
 def _sentence(verdict):
     if verdict.status != "pass":
         return verdict.message
-    return f"Right on all {verdict.cases} cases." if verdict.exercise.wants_function else "Right."
+    return f"Right on all {verdict.cases} cases." if _shows_cases(verdict.exercise) else "Right."
+
+
+def _shows_cases(exercise):
+    """Functions and designs are shown where they fail; of a number, the right one would be the answer itself."""
+    return exercise.wants_function or exercise.use is not None
 
 
 def _text(verdict, trouble):
@@ -67,7 +72,7 @@ def _text(verdict, trouble):
 
 def _case_as_text(exercise, failing: Failing):
     lines = []
-    if exercise.wants_function:
+    if _shows_cases(exercise):
         lines.append(f"For example {_call(exercise, failing.inputs)}")
         lines += [f"{name} =\n{value}" for name, value in _arrays(exercise, failing.inputs)]
         lines.append(f"expected: {_short(failing.expected)}")
@@ -111,7 +116,7 @@ def _hints_as_html(exercise):
 
 
 def _case_as_html(exercise, failing: Failing):
-    if not exercise.wants_function:
+    if not _shows_cases(exercise):
         return ""  # the learner sees the number they typed; the right one is theirs to find
     arrays = [(name, _table(value)) for name, value in _arrays(exercise, failing.inputs)]
     expected, actual = _worst_slices(failing.expected, failing.actual)
@@ -125,11 +130,15 @@ def _case_as_html(exercise, failing: Failing):
 
 
 def _call(exercise, inputs):
-    """The failing call as the learner would write it: numbers as they are, arrays by name."""
+    """The failing call as the learner would write it: numbers as they are, arrays by name; a design by its inputs."""
     written = [
         name if np.ndim(value) > 1 else repr(value) for name, value in zip(exercise.parameters, inputs, strict=True)
     ]
-    return f"{exercise.name}({', '.join(written)})"
+    return (
+        f"{exercise.name}({', '.join(written)})"
+        if exercise.wants_function
+        else f"{exercise.name} on {', '.join(written)}"
+    )
 
 
 def _arrays(exercise, inputs):
