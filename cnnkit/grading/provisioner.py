@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
-from traitlets import Dict, Unicode
+from traitlets import Dict, List, Unicode
 
 from cnnkit.grading import sandbox, seccomp
 from cnnkit.grading.limits import Limits
@@ -32,6 +32,7 @@ class SandboxProvisioner(LocalProvisioner):
     program = Unicode(help="bubblewrap").tag(config=True)
     library = Unicode(help="the folder with the sandbox's cnnkit").tag(config=True)
     fonts = Unicode(help="matplotlib's list of fonts").tag(config=True)
+    packages = List(Unicode(), help="see cnnkit.grading.packages").tag(config=True)
     limits = Dict(help="see cnnkit.grading.limits").tag(config=True)
 
     watcher: Watcher | None = None
@@ -49,7 +50,8 @@ class SandboxProvisioner(LocalProvisioner):
         self._sockets = [_listening(f"{manager.ip}-{number}") for number, _ in enumerate(CHANNELS, 1)]
         self._filter = _readable(seccomp.program())
         self._connection = _readable(Path(manager.connection_file).read_bytes())
-        parts = sandbox.Parts(self.program, Path(self.library), Path(self.fonts) if self.fonts else None)
+        fonts = Path(self.fonts) if self.fonts else None
+        parts = sandbox.Parts(self.program, Path(self.library), fonts, tuple(self.packages))
         begin = sandbox.command(parts, self._limits, self._filter)
         mount = ["--perms", "0444", "--ro-bind-data", str(self._connection), CONNECTION]
         where = begin.index("--remount-ro")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnnkit.grading import bubblewrap, packages
+from cnnkit.grading import bubblewrap
 from cnnkit.grading.limits import Limits
 
 HOME = "/home/student"
@@ -28,10 +28,11 @@ class Parts:
     program: str  # bubblewrap
     library: Path  # holds the sandbox's cnnkit
     fonts: Path | None  # matplotlib's list of fonts, so that no kernel has to search
+    packages: tuple[str, ...]  # the files and folders that cnnkit.grading.packages allows
 
     @property
     def site(self) -> str:
-        return str(packages.files()[0].parent)
+        return os.path.dirname(self.packages[0])
 
 
 def command(parts: Parts, limits: Limits, filter_fd: int) -> list[str]:
@@ -92,7 +93,7 @@ def _mounts(parts: Parts, limits: Limits) -> Iterator[list[str]]:
     yield ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
     yield from _interpreter()
     yield ["--tmpfs", parts.site]
-    yield from (["--ro-bind", str(path), str(path)] for path in packages.files())
+    yield from (["--ro-bind", path, path] for path in parts.packages)
     yield ["--remount-ro", parts.site]
     for program in ("enter.py", "kernel.py"):
         yield ["--ro-bind", str(Path(__file__).parent / "inside" / program), f"{INSIDE}/{program}"]

@@ -20,7 +20,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from cnnkit.errors import GradingError
-from cnnkit.grading import bubblewrap, library, provisioner
+from cnnkit.grading import bubblewrap, library, packages, provisioner
 from cnnkit.grading.limits import Limits
 
 PREFIX = "cnnkit-grade-"
@@ -48,7 +48,8 @@ class Bench:
         self.folder.chmod(0o711)  # the sandbox's user must reach the library, and list nothing
         for open_folder in ("library", "fonts"):
             (self.folder / open_folder).chmod(0o755)
-        parts = {"program": program, "library": str(built), "fonts": str(fonts or "")}
+        allowed = [str(path) for path in packages.files()]
+        parts = {"program": program, "library": str(built), "fonts": str(fonts or ""), "packages": allowed}
         self.spec = _spec(parts, self.limits) if program else _open_spec(built, fonts)
 
     def close(self) -> None:
