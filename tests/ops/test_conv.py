@@ -11,17 +11,9 @@ from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.kernels import direct
 from cnnkit.ops import reference
+from tests.ops.close import assert_close
 
-TOLERANCE = {"float32": 1e-5, "float64": 1e-13}
 DTYPES = [np.float32, np.float64]
-
-
-def assert_close(actual, expected):
-    """Equal up to rounding: as a share of the largest value, because cancellation can leave any small one wrong."""
-    assert actual.dtype == expected.dtype
-    assert actual.shape == expected.shape
-    scale = np.abs(expected).max(initial=0)
-    np.testing.assert_allclose(actual, expected, rtol=0, atol=TOLERANCE[actual.dtype.name] * (scale + 1))
 
 
 def pairs(low, high):
@@ -227,6 +219,19 @@ def test_nan_and_infinity_in_dy_reach_exactly_what_they_should(poison, index):
     for actual, expected in zip(ops.conv2d_backward(dy, x, w), reference.conv2d_backward(dy, x, w), strict=True):
         np.testing.assert_array_equal(actual, expected)
         assert not np.isfinite(actual).all()
+
+
+@pytest.mark.parametrize("poison", [np.nan, np.inf])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_nan_and_infinity_in_x_and_w_reach_the_gradients_of_their_windows_alone(poison, stride):
+    x, w = np.ones((2, 1, 6, 7)), np.ones((2, 1, 3, 2))
+    x[0, 0, 5, 6] = w[1, 0, 2, 1] = poison
+    dy = np.ones(ops.conv2d(x, w, stride=stride).shape)
+    with np.errstate(invalid="ignore"):
+        expected = reference.conv2d_backward(dy, x, w, stride=stride)
+    for actual, wanted in zip(ops.conv2d_backward(dy, x, w, stride=stride), expected, strict=True):
+        np.testing.assert_array_equal(actual, wanted)
+        assert np.isfinite(actual).any()
 
 
 def test_threads_do_not_disturb_each_other():
