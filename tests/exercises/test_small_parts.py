@@ -1,10 +1,13 @@
 """Hints, puzzles and plain values."""
 
+import re
+
 import numpy as np
 import pytest
 
 from cnnkit.errors import CourseError
-from cnnkit.exercises import get, hint, hinting, suspects
+from cnnkit.exercises import ask, check, get, hint, hinting, suspects
+from cnnkit.exercises.checking import verdict_on
 from cnnkit.exercises.probe import is_stub
 from cnnkit.exercises.values import Odd, plain, same
 
@@ -36,6 +39,33 @@ def test_a_puzzle_has_one_culprit_among_distinct_suspects(seed):
     assert matching == [puzzle.culprit]
     assert not same(puzzle.truth, puzzle.wrong, rtol=1e-3, atol=1e-3)
     assert puzzle.inputs == "x (20, 24), w (3, 3), padding (1, 1), stride (2, 2)"
+
+
+def test_each_learner_gets_a_question_of_their_own_and_is_checked_on_it():
+    questions = {name: ask("01.predict_shape", name) for name in ("Ada", "Emmy", "Sofia")}
+    assert len(set(questions.values())) == 3
+    assert ask("01.predict_shape", " ADA ") == questions["Ada"]
+    H, W, Kh, Kw = map(int, re.findall(r"\d+", questions["Emmy"]))
+    right = (H - Kh + 1) * (W - Kw + 1)
+    ask("01.predict_shape", "Emmy")
+    assert verdict_on(get("01.predict_shape"), right, "Emmy").status == "pass"
+    assert verdict_on(get("01.predict_shape"), right, "Ada").status == "fail"
+    assert check("01.predict_shape", right).status == "pass"
+    assert check("01.predict_shape", H * W).mistake == "counts the pixels of the image"
+
+
+def test_an_exercise_without_a_question_cannot_be_asked():
+    with pytest.raises(CourseError, match=r"04\.pad2d has no question to draw"):
+        ask("04.pad2d")
+
+
+def test_a_design_is_judged_by_what_it_does():
+    feedback = check("01.edge_kernel", np.array([[-1, 0, 1], [0, 0, 0], [0, 0, 9]]))
+    assert "For example edge_kernel on patch" in repr(feedback)
+    assert "expected: 'zero'\nyours:    'positive'" in repr(feedback)
+    assert "the kernel should have 3 rows and 3 columns" in repr(check("01.edge_kernel", np.eye(2)))
+    for odd in ("kernel", None, [[1, 2], [3]], 7):
+        assert check("01.edge_kernel", odd).points == 0
 
 
 def test_a_puzzle_without_maps_is_refused():
