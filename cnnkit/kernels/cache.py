@@ -1,7 +1,7 @@
 """Machine code kept on disk: loaded in a fifth of Numba's own time, and never in the way when it cannot be written.
 
 Three things differ from what ``cache=True`` does by itself. Loading skips the tables that only a compilation needs,
-with which Numba imports SciPy. Where nothing may be written (a read-only install without a home), what `cnnkit warmup`
+and with them half of SciPy. Where nothing may be written (a read-only install without a home), what `cnnkit warmup`
 left beside the source is still read. And a disk that is full costs the next start its time, not this one its result.
 """
 
@@ -42,8 +42,10 @@ class DiskCache(caching.FunctionCache):
         try:
             rtsys.initialize(target_context)  # memory for arrays: all that finished machine code needs of Numba
             return self._load_overload(sig, target_context) or self._load_beside(sig, target_context)
-        except (OSError, EOFError, pickle.UnpicklingError):
-            return None  # a file cut short, or not ours to read: compile instead
+        except (OSError, EOFError, pickle.UnpicklingError):  # a file cut short, or not ours to read: compile instead
+            with suppress(OSError):
+                self.flush()
+            return None
 
     def _load_beside(self, sig, target_context):
         """Look beside the source too where this user's cache is elsewhere: an administrator may have warmed it."""

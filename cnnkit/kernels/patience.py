@@ -31,7 +31,8 @@ class Patience(event.Listener):
 
     def on_start(self, event: event.Event) -> None:
         """Set an alarm for the rest of the time."""
-        if self._said or not event.data["dispatcher"].py_func.__module__.startswith("cnnkit."):
+        module = event.data["dispatcher"].py_func.__module__  # None for what was typed into exec
+        if self._said or not (module or "").startswith("cnnkit."):
             return
         self._began = perf_counter()
         self._timer = Timer(max(self._left, 0.0), self._say)

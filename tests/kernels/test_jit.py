@@ -7,6 +7,11 @@ import pytest
 from cnnkit.kernels.jit import jit
 
 
+@pytest.fixture(autouse=True)
+def a_list_of_our_own(monkeypatch):
+    monkeypatch.setattr("cnnkit.kernels.jit.loops", [])
+
+
 def homeless(source):
     """Define a function in a file that does not exist, for which Numba finds no cache directory."""
     scope = {}

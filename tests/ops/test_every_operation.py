@@ -1,5 +1,6 @@
 """What is true of every operation: purity, memory layouts, dtypes, empty batches, documentation and refusals."""
 
+import copy
 import inspect
 
 import numpy as np
@@ -48,6 +49,15 @@ def test_any_memory_layout_gives_the_same_numbers_and_is_left_alone(name):
             np.testing.assert_allclose(actual, wanted, rtol=1e-12, atol=1e-13, err_msg=kind)
         for a, b in zip(laid_out, args, strict=True):
             np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_slow_twin_leaves_its_inputs_alone(name):
+    args, options = sample(name, seed=3)
+    copies = copy.deepcopy(args)
+    call(name, args, options, ops.reference)
+    for a, b in zip(args, copies, strict=True):
+        np.testing.assert_array_equal(a, b)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

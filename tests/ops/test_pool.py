@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.ops import reference
+from tests.ops.close import assert_close
 
 X = np.arange(1, 10, dtype=np.float32).reshape(1, 1, 3, 3)  # 1 2 3 / 4 5 6 / 7 8 9
 
@@ -54,6 +55,102 @@ def test_avg_pool2d_equals_its_slow_twin(case, count_include_pad):
     expected = reference.avg_pool2d(x, kernel_size, count_include_pad=count_include_pad, **options)
     assert y.dtype == x.dtype
     np.testing.assert_allclose(y, expected, rtol=0, atol=1e-5 if x.dtype == np.float32 else 1e-14)
+
+
+@settings(max_examples=150, deadline=None)
+@given(poolings(), pairs(1, 3), st.booleans())
+def test_max_pool2d_backward_equals_its_slow_twin(case, dilation, ties):
+    x, kernel_size, options = case
+    x = np.round(x) if ties else x
+    options["dilation"] = dilation
+    dy = np.random.default_rng(0).normal(size=attempt(ops.max_pool2d, x, kernel_size, **options).shape).astype(x.dtype)
+    actual = ops.max_pool2d_backward(dy, x, kernel_size, **options)
+    assert_close(actual, reference.max_pool2d_backward(dy, x, kernel_size, **options))
+
+
+@settings(max_examples=150, deadline=None)
+@given(poolings(), st.booleans())
+def test_avg_pool2d_backward_equals_its_slow_twin(case, count_include_pad):
+    x, kernel_size, options = case
+    options["count_include_pad"] = count_include_pad
+    dy = np.random.default_rng(0).normal(size=attempt(ops.avg_pool2d, x, kernel_size, **options).shape).astype(x.dtype)
+    actual = ops.avg_pool2d_backward(dy, x, kernel_size, **options)
+    assert_close(actual, reference.avg_pool2d_backward(dy, x, kernel_size, **options))
+
+
+@settings(max_examples=100, deadline=None)
+@given(poolings(), st.booleans())
+def test_backward_is_the_adjoint_of_forward(case, count_include_pad):
+    x, kernel_size, options = case
+    x = x.astype(np.float64)
+    y = attempt(ops.max_pool2d, x, kernel_size, **options)
+    dy = np.random.default_rng(1).normal(size=y.shape)
+    # a maximum picks pixels: linear for as long as the winners stay the same
+    assert np.vdot(dy, y) == pytest.approx(np.vdot(ops.max_pool2d_backward(dy, x, kernel_size, **options), x), abs=1e-9)
+    options["count_include_pad"] = count_include_pad
+    y = ops.avg_pool2d(x, kernel_size, **options)
+    assert np.vdot(dy, y) == pytest.approx(np.vdot(ops.avg_pool2d_backward(dy, x, kernel_size, **options), x), abs=1e-9)
+
+
+def test_gradients_by_hand():
+    dy = np.array([[[[1, 10], [100, 1000]]]], np.float32)
+    np.testing.assert_array_equal(
+        ops.max_pool2d_backward(dy, X, 2, stride=1)[0, 0], [[0, 0, 0], [0, 1, 10], [0, 100, 1000]]
+    )
+    np.testing.assert_array_equal(
+        ops.avg_pool2d_backward(4 * dy, X, 2, stride=1)[0, 0], [[1, 11, 10], [101, 1111, 1010], [100, 1100, 1000]]
+    )
+
+
+def test_a_pixel_that_wins_several_windows_gets_all_their_gradients():
+    x = X.copy()
+    x[0, 0, 1, 1] = 100
+    dx = ops.max_pool2d_backward(np.array([[[[1, 10], [100, 1000]]]], np.float32), x, 2, stride=1)
+    np.testing.assert_array_equal(dx[0, 0], [[0, 0, 0], [0, 1111, 0], [0, 0, 0]])
+
+
+def test_ties_go_to_the_first_maximum_in_reading_order():
+    x = np.zeros((1, 1, 2, 4))
+    dx = ops.max_pool2d_backward(np.array([[[[1.0, 2.0]]]]), x, 2)
+    np.testing.assert_array_equal(dx[0, 0], [[1, 0, 2, 0], [0, 0, 0, 0]])
+
+
+def test_no_gradient_is_lost_to_the_padding_even_when_everything_is_minus_infinity():
+    x = np.full((1, 1, 3, 3), -np.inf)
+    dx = ops.max_pool2d_backward(np.ones((1, 1, 2, 2)), x, 2, padding=1)
+    np.testing.assert_array_equal(dx[0, 0], [[1, 1, 0], [1, 1, 0], [0, 0, 0]])
+    np.testing.assert_array_equal(dx, reference.max_pool2d_backward(np.ones((1, 1, 2, 2)), x, 2, padding=1))
+
+
+def test_the_gradient_of_a_maximum_finds_the_first_nan():
+    x = np.array([[[[1.0, np.nan], [np.inf, np.nan]]]])
+    np.testing.assert_array_equal(ops.max_pool2d_backward(np.ones((1, 1, 1, 1)), x, 2)[0, 0], [[0, 1], [0, 0]])
+
+
+def test_nan_and_infinity_in_dy_reach_only_their_window():
+    dy = np.array([[[[np.nan, 1.0], [np.inf, 1.0]]]])
+    x = np.random.default_rng(2).normal(size=(1, 1, 4, 4))
+    for name in ("max_pool2d_backward", "avg_pool2d_backward"):
+        np.testing.assert_array_equal(getattr(ops, name)(dy, x, 2), getattr(reference, name)(dy, x, 2))
+
+
+def test_pixels_that_no_window_holds_get_no_gradient():
+    for backward in (ops.max_pool2d_backward, ops.avg_pool2d_backward):
+        dx = backward(np.ones((1, 1, 1, 1), np.float32), X, 2)
+        assert (dx[0, 0, 2] == 0).all()
+        assert (dx[0, 0, :, 2] == 0).all()
+
+
+def test_global_average_by_hand():
+    x = np.stack([X[0, 0], 10 * X[0, 0]])[None]
+    np.testing.assert_array_equal(ops.global_avg_pool2d(x), [[[[5]], [[50]]]])
+    dx = ops.global_avg_pool2d_backward(np.array([[[[9]], [[18]]]], np.float32), x)
+    np.testing.assert_array_equal(dx[0], [np.ones((3, 3)), np.full((3, 3), 2)])
+    assert np.isnan(ops.global_avg_pool2d(np.array([[[[np.inf, -np.inf]]]])))
+
+
+def test_padding_wider_than_half_a_window_is_allowed_while_every_window_holds_a_pixel():
+    np.testing.assert_array_equal(ops.max_pool2d(X, 3, padding=2, stride=2)[0, 0], [[1, 3, 3], [7, 9, 9], [7, 9, 9]])
 
 
 def test_three_by_three_by_hand():
@@ -125,7 +222,7 @@ def test_an_empty_batch_gives_an_empty_answer(pool):
     assert pool(np.zeros((0, 2, 4, 6)), 2).shape == (0, 2, 2, 3)
 
 
-@pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d"])
+@pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d", "max_pool2d_backward", "avg_pool2d_backward"])
 @pytest.mark.parametrize(
     ("x", "kernel_size", "options", "sentence"),
     [
@@ -158,8 +255,41 @@ def test_an_empty_batch_gives_an_empty_answer(pool):
 )
 def test_what_does_not_fit_is_refused_with_a_sentence(name, x, kernel_size, options, sentence):
     with pytest.raises(ShapeError) as caught:
-        getattr(ops, name)(x, kernel_size, **options)
+        getattr(ops, name)(*([None] if "backward" in name else []), x, kernel_size, **options)
     assert str(caught.value) == f"{name}: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (
+            lambda: ops.max_pool2d_backward(X, X, 2),
+            "max_pool2d_backward: dy is (1, 1, 3, 3) but must be (1, 1, 1, 1),"
+            " because max_pool2d of x (1, 1, 3, 3) is.",
+        ),
+        (
+            lambda: ops.avg_pool2d_backward(X, X, 2, stride=1),
+            "avg_pool2d_backward: dy is (1, 1, 3, 3) but must be (1, 1, 2, 2),"
+            " because avg_pool2d of x (1, 1, 3, 3) is.",
+        ),
+        (
+            lambda: ops.global_avg_pool2d_backward(X, X),
+            "global_avg_pool2d_backward: dy is (1, 1, 3, 3) but must be (1, 1, 1, 1),"
+            " because global_avg_pool2d of x (1, 1, 3, 3) is.",
+        ),
+        (
+            lambda: ops.global_avg_pool2d(X[0]),
+            "global_avg_pool2d: x must be (N, C, H, W) but is (1, 3, 3); add the missing axes: x[None].",
+        ),
+        (lambda: ops.global_avg_pool2d(X[:, :, :0]), "global_avg_pool2d: x (N, C, H, W) is empty: (1, 1, 0, 3)."),
+        (lambda: ops.max_pool2d(X, 2, dilation=0), "max_pool2d: dilation must be at least 1, not 0."),
+        (lambda: ops.max_pool2d(X, 1.5), "max_pool2d: kernel_size must be a whole number, not 1.5."),
+    ],
+)
+def test_gradients_and_options_that_do_not_fit_are_refused_with_a_sentence(call, sentence):
+    with pytest.raises(ShapeError) as caught:
+        call()
+    assert str(caught.value) == sentence
 
 
 def test_a_dilated_window_whose_taps_all_miss_the_image_is_refused():
