@@ -1,7 +1,8 @@
 """Explorers and small questions: ipywidgets around one canvas view, for a notebook's cell."""
 
 from cnnkit.widgets.arithmetic import ArithmeticExplorer
+from cnnkit.widgets.conv import ConvExplorer
 from cnnkit.widgets.predict import Predict
 from cnnkit.widgets.puzzle import WhichMistake
 
-__all__ = ["ArithmeticExplorer", "Predict", "WhichMistake"]
+__all__ = ["ArithmeticExplorer", "ConvExplorer", "Predict", "WhichMistake"]

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from cnnkit.widgets.controls import values_of
+
 
 class Recorder:
     """Stands in for a comm; keeps every message with the size of its buffers."""
@@ -37,11 +39,15 @@ def recording(widget):
 def move(explorer, control, value):
     """Do what the page does when a control is moved: a state message, not an assignment."""
     widget = explorer.controls[control]
-    if control in ("image", "kernel", "mode"):
-        values = [option[1] if isinstance(option, tuple) else option for option in widget.options]
-        widget.set_state({"index": values.index(value)})
+    if hasattr(widget, "options"):
+        widget.set_state({"index": values_of(widget).index(value)})
     else:
         widget.set_state({"value": value})
+
+
+def tell(explorer, **message):
+    """Send what the view would send."""
+    explorer.view._handle_custom_msg(message, [])
 
 
 def naive(x, w, padding, stride, dilation):

@@ -5,7 +5,7 @@ const SWEEP_MS = 12000; // a large map: from corner to corner
 
 class Player {
   /** onMove(index, playing) is called for every new position. */
-  constructor(onMove, signal) {
+  constructor(onMove, signal, label = "output position") {
     this.onMove = onMove;
     this.total = 1;
     this.columns = 1;
@@ -13,7 +13,7 @@ class Player {
     // Who asked for less motion gets single steps instead of an animation.
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.button = ownKeys(h("button", { type: "button", class: "cnn-button" }));
-    const range = { type: "range", min: 0, step: 1, value: 0, class: "cnn-range", "aria-label": "output position" };
+    const range = { type: "range", min: 0, step: 1, value: 0, class: "cnn-range", "aria-label": label };
     this.range = ownKeys(h("input", range));
     this.where = h("span", { class: "cnn-where" });
     this.element = h("div", { class: "cnn-player" }, this.button, this.range, this.where);

@@ -1,37 +1,10 @@
-// The three panels of the explorer — input, kernel, output — and the loupe: made once, filled for every frame.
-
-const SPACE = 150; // CSS pixels for operators and gaps between the panels
-const TALLEST = 390;
-
-function panel(title, kind, body) {
-  const heading = h("div", { class: "cnn-title" }, h("span", { class: `cnn-kind-${kind}` }, title));
-  const size = h("span", { class: "cnn-size" });
-  heading.append(size);
-  return { element: h("div", { class: "cnn-panel" }, heading, body), size };
-}
-
-function focusable(label) {
-  // "application" lets arrow keys through to us under a screen reader; the label says what they do.
-  return ownKeys(h("canvas", { tabindex: 0, role: "application", "aria-label": label, class: "cnn-canvas" }));
-}
-
-/** CSS pixels per cell of input and output, so that both and the kernel share one line. */
-function cellSizes(conv, width, kernelWidth) {
-  const room = Math.max(200, width - kernelWidth - SPACE);
-  const shared = Math.min(room / (conv.columns + conv.y.columns), TALLEST / Math.max(conv.rows, conv.y.rows), 42);
-  if (shared >= SMALLEST_LINE) return [Math.floor(shared), Math.floor(shared)];
-  const cell = Math.min(room / 2 / conv.columns, TALLEST / conv.rows);
-  const space = Math.min(room - conv.columns * cell, TALLEST * 1.2);
-  const enlarged = Math.min(space / conv.y.columns, TALLEST / conv.y.rows);
-  // An output much smaller than its input is enlarged by a whole factor, which its caption states.
-  return [cell, enlarged > cell ? cell * Math.floor(enlarged / cell + 0.05) : enlarged];
-}
+// An editable kernel, and the loupe: one window, a kernel and their products as numbers.
 
 /** The editable kernel: a table of native number inputs. */
 class KernelPanel {
-  constructor({ onEdit, onSelect, signal }) {
-    this.grid = h("div", { class: "cnn-kernel", role: "group", "aria-label": "kernel weights" });
-    Object.assign(this, { onEdit, onSelect, signal, inputs: [], shape: "" });
+  constructor({ onEdit, onSelect, signal, name = "kernel weights" }) {
+    this.grid = h("div", { class: "cnn-kernel", role: "group", "aria-label": name });
+    Object.assign(this, { onEdit, onSelect, signal, name, inputs: [], shape: "" });
   }
 
   /** Cells are as wide as their longest number needs, but the kernel leaves two thirds to the maps. */

@@ -1,13 +1,18 @@
-// What a frame says about one convolution: which taps an output has, which outputs an input touches, where a weight goes.
+// What a frame says about windows that slide over an image: which cells an output reads, which outputs read a cell.
 
-class Convolution {
-  constructor(frame, image) {
+const SPACE = 150; // CSS pixels for operators and gaps between the maps
+const TALLEST = 390;
+
+class Windows {
+  /** `padding` lists ((top, bottom), (left, right)); `fill` is what the padding holds. */
+  constructor(frame, image, fill = 0) {
     this.frame = frame;
+    this.fill = fill;
     [[this.top, this.bottom], [this.left, this.right]] = frame.padding;
     [this.strideRows, this.strideColumns] = frame.stride;
     [this.dilationRows, this.dilationColumns] = frame.dilation;
     this.x = { rows: frame.x.rows, columns: frame.x.columns, values: floats(image) };
-    this.w = { rows: frame.w.rows, columns: frame.w.columns, values: frame.w.values };
+    this.w = frame.w; // rows, columns and, where there are weights, values
     this.y = { rows: frame.y.rows, columns: frame.y.columns, values: floats(frame.y.values) };
     this.rows = this.top + this.x.rows + this.bottom;
     this.columns = this.left + this.x.columns + this.right;
@@ -16,7 +21,7 @@ class Convolution {
   }
 
   pad() {
-    const padded = new Float32Array(this.rows * this.columns);
+    const padded = new Float32Array(this.rows * this.columns).fill(this.fill);
     for (let r = 0; r < this.x.rows; r++) {
       const row = this.x.values.subarray(r * this.x.columns, (r + 1) * this.x.columns);
       padded.set(row, (r + this.top) * this.columns + this.left);
@@ -33,15 +38,21 @@ class Convolution {
     return [this.dilationRows * (this.w.rows - 1) + 1, this.dilationColumns * (this.w.columns - 1) + 1];
   }
 
+  /** The input's size in words, with its padding. */
+  get xSize() {
+    const padded = this.rows + this.columns > this.x.rows + this.x.columns ? `, padded ${this.rows} × ${this.columns}` : "";
+    return `${this.x.rows} × ${this.x.columns}${padded}`;
+  }
+
   output({ row, column }) {
     return this.y.values[row * this.y.columns + column];
   }
 
   weight(i, j) {
-    return this.w.values[i * this.w.columns + j];
+    return this.w.values?.[i * this.w.columns + j];
   }
 
-  /** The products that make one output, in reading order; rows and columns count padded cells. */
+  /** The cells behind one output and their weights, in reading order; rows and columns count padded cells. */
   taps(output) {
     const taps = [];
     for (let i = 0; i < this.w.rows; i++) {
@@ -81,4 +92,16 @@ class Convolution {
     }
     return cells;
   }
+}
+
+/** CSS pixels per cell of input and output, so that both share one line with what stands between them. */
+function cellSizes(windows, width, between) {
+  const room = Math.max(200, width - between - SPACE);
+  const shared = Math.min(room / (windows.columns + windows.y.columns), TALLEST / Math.max(windows.rows, windows.y.rows), 42);
+  if (shared >= SMALLEST_LINE) return [Math.floor(shared), Math.floor(shared)];
+  const cell = Math.min(room / 2 / windows.columns, TALLEST / windows.rows);
+  const space = Math.min(room - windows.columns * cell, TALLEST * 1.2);
+  const enlarged = Math.min(space / windows.y.columns, TALLEST / windows.y.rows);
+  // An output much smaller than its input is enlarged by a whole factor, which its caption states.
+  return [cell, enlarged > cell ? cell * Math.floor(enlarged / cell + 0.05) : enlarged];
 }
