@@ -1,105 +1,125 @@
-"""The arithmetic explorer's control panel: four groups of sliders and dropdowns, and which of them show."""
+"""Sliders, dropdowns and their groups, alike in every explorer: made here, registered with the explorer under a name.
 
+A control is named after the field of the setting that it moves; `spoken` is what a screen reader says, which ipywidgets
+leaves out (ipywidgets #2650).
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets
+import traitlets
 
-from cnnkit.widgets.presets import CUSTOM, PRESETS
-from cnnkit.widgets.setting import Setting
-from cnnkit.widgets.sources import LABELS, Sources
-
-MODES = [
-    ("n on each side", "number"),
-    ("valid: none", "valid"),
-    ("same", "same"),
-    ("same_lower", "same_lower"),
-    ("full", "full"),
-    ("each side by itself", "sides"),
-]
-
-# name, label, label when rows and columns are separate, what a screen reader says
-SLIDERS = {
-    "height": ("height", "height", "input height"),
-    "width": ("width", "width", "input width"),
-    "kernel_height": ("height", "height", "kernel height"),
-    "kernel_width": ("width", "width", "kernel width"),
-    "padding": ("padding", "padding rows", "padding on each side"),
-    "padding_w": ("padding cols", "padding cols", "padding on each side, columns"),
-    "top": ("top", "top", "padding at the top"),
-    "bottom": ("bottom", "bottom", "padding at the bottom"),
-    "left": ("left", "left", "padding on the left"),
-    "right": ("right", "right", "padding on the right"),
-    "stride": ("stride", "stride rows", "stride"),
-    "stride_w": ("stride cols", "stride cols", "stride, columns"),
-    "dilation": ("dilation", "dilation rows", "dilation"),
-    "dilation_w": ("dilation cols", "dilation cols", "dilation, columns"),
-}
+from cnnkit.errors import CourseError
 
 
-def arithmetic_panel(explorer: Any, sources: Sources) -> ipywidgets.Widget:
-    """Build the panel and register each control with the explorer."""
-    sliders = {
-        name: explorer.control(name, _slider(label, tip=spoken), spoken) for name, (label, _, spoken) in SLIDERS.items()
-    }
-    image = _dropdown([(LABELS[name], name) for name in sources.names], "image")
-    kernel = _dropdown([*PRESETS, CUSTOM], "kernel")
-    mode = _dropdown(MODES, "amount")
-    explorer.control("image", image, "input image")
-    explorer.control("kernel", kernel, "kernel preset")
-    explorer.control("mode", mode, "how much padding")
-    separate = ipywidgets.Checkbox(description="rows and columns separately", indent=False)
-    explorer.control("separate", separate, "rows and columns separately")
-    reset = ipywidgets.Button(description="Reset", tooltip="Go back to where this explorer began")
-    reset.add_class("cnnkit-reset")
-    reset.on_click(lambda _button: explorer.reset())
-    groups = [
-        _group("Input x", "size", [image, sliders["height"], sliders["width"]]),
-        _group("Kernel w", "kernel", [kernel, sliders["kernel_height"], sliders["kernel_width"]]),
-        _group(
-            "Padding",
-            "padding",
-            [mode, *(sliders[name] for name in ("padding", "padding_w", "top", "bottom", "left", "right"))],
-        ),
-        _group(
-            "Stride and dilation",
-            "stride",
-            [*(sliders[name] for name in ("stride", "stride_w", "dilation", "dilation_w")), separate],
-        ),
-    ]
-    return ipywidgets.VBox([*groups, reset])
+def slider(explorer: Any, name: str, label: str, spoken: str = "", *, step: float | None = None) -> ipywidgets.Widget:
+    """A slider of whole numbers, or of decimals where a `step` below 1 is given; the explorer's bounds narrow it."""
+    words = spoken or label
+    if step is not None and step != int(step):
+        # Decimals keep as many places as the step needs.
+        places = len(f"{step}".partition(".")[2])
+        widget = ipywidgets.FloatSlider(
+            min=-1e3, max=1e3, step=step, description=label, tooltip=words, readout_format=f".{places}f"
+        )
+    else:
+        widget = ipywidgets.IntSlider(min=-1024, max=1024, step=int(step or 1), description=label, tooltip=words)
+    return explorer.control(name, widget, words)
 
 
-def show_which(explorer: Any, setting: Setting) -> None:
-    """Show the sliders that matter now, and name the first of a pair for what it moves."""
-    wanted = dict.fromkeys(SLIDERS, True)
-    for name in ("padding", "padding_w"):
-        wanted[name] = setting.mode == "number"
-    for name in ("top", "bottom", "left", "right"):
-        wanted[name] = setting.mode == "sides"
-    for name in ("padding_w", "stride_w", "dilation_w"):
-        wanted[name] = wanted[name] and setting.separate
-    for name, shown in wanted.items():
-        slider = explorer.controls[name]
-        display = None if shown else "none"
-        if slider.layout.display != display:
-            slider.layout.display = display
-        label = SLIDERS[name][1 if setting.separate else 0]
-        if slider.description != label:
-            slider.description = label
+def chooser(explorer: Any, name: str, label: str, options: Sequence[Any], spoken: str = "") -> ipywidgets.Widget:
+    """A slider over a few values that are no range, such as the divisors of a number; see Explorer.options."""
+    words = spoken or label
+    widget = ipywidgets.SelectionSlider(options=list(options), description=label, tooltip=words)
+    return explorer.control(name, widget, words)
 
 
-def _slider(label: str, tip: str) -> ipywidgets.IntSlider:
-    # The widest range there is; the explorer narrows it at once.
-    return ipywidgets.IntSlider(min=0, max=512, description=label, tooltip=tip, continuous_update=True)
+def dropdown(explorer: Any, name: str, label: str, options: Sequence[Any], spoken: str = "") -> ipywidgets.Widget:
+    """A dropdown of names, or of (text, name) pairs."""
+    words = spoken or label
+    return explorer.control(name, ipywidgets.Dropdown(options=list(options), description=label), words)
 
 
-def _dropdown(options: Any, label: str) -> ipywidgets.Dropdown:
-    return ipywidgets.Dropdown(options=options, description=label)
+def checkbox(explorer: Any, name: str, label: str, spoken: str = "") -> ipywidgets.Widget:
+    return explorer.control(name, ipywidgets.Checkbox(description=label, indent=False), spoken or label)
 
 
-def _group(title: str, kind: str, children: list[ipywidgets.Widget]) -> ipywidgets.VBox:
-    # A heading in words; its coloured mark repeats in formula and code.
+def button(label: str, tip: str, action: Callable[[], Any]) -> ipywidgets.Button:
+    """A button that calls `action` without arguments."""
+    widget = ipywidgets.Button(description=label, tooltip=tip)
+    widget.add_class("cnnkit-button")
+    widget.on_click(lambda _button: action())
+    return widget
+
+
+def group(title: str, kind: str, *children: ipywidgets.Widget) -> ipywidgets.VBox:
+    """Controls under a heading; its colour, `kind`, repeats in formula and code."""
     heading = ipywidgets.HTML(f'<span class="cnnkit-heading cnn-kind-{kind}">{title}</span>')
     box = ipywidgets.VBox([heading, *children])
     box.add_class("cnnkit-group")
     return box
+
+
+def row(*children: ipywidgets.Widget) -> ipywidgets.HBox:
+    """Buttons side by side."""
+    box = ipywidgets.HBox(list(children))
+    box.add_class("cnnkit-row")
+    return box
+
+
+def folded(title: str, *groups: ipywidgets.Widget) -> ipywidgets.Accordion:
+    """Groups that stay out of the way until they are opened."""
+    inside = ipywidgets.Box(list(groups))
+    inside.add_class("cnnkit-folded")
+    accordion = ipywidgets.Accordion([inside], titles=(title,), selected_index=None)
+    accordion.add_class("cnnkit-fold")
+    return accordion
+
+
+def panel(explorer: Any, *groups: ipywidgets.Widget) -> ipywidgets.VBox:
+    """All groups, and Reset."""
+    reset = button("Reset", "Go back to where this explorer began", explorer.reset)
+    reset.add_class("cnnkit-reset")
+    return ipywidgets.VBox([*groups, reset])
+
+
+def show_only(explorer: Any, shown: dict[str, bool]) -> None:
+    """Show or hide controls by name."""
+    for name, visible in shown.items():
+        control, display = explorer.controls[name], None if visible else "none"
+        if control.layout.display != display:
+            control.layout.display = display
+
+
+def set_slider(widget: ipywidgets.Widget, low: float, high: float, value: float) -> None:
+    """Move range and value in one message; a slider with one place to stand is disabled."""
+    if (widget.min, widget.max, widget.value) == (low, high, value):
+        return
+    with widget.hold_sync():
+        try:
+            if low > widget.max:  # ipywidgets refuses min > max even for a moment
+                widget.max = high
+                widget.min = low
+            else:
+                widget.min = low
+                widget.max = high
+            widget.value = value
+            widget.disabled = low == high
+        except traitlets.TraitError as error:  # a range we computed wrongly: say which, not only that
+            raise CourseError(f"set_slider: {low} <= {value} <= {high} does not hold.") from error
+
+
+def set_options(widget: ipywidgets.Widget, options: Sequence[Any], value: Any) -> None:
+    """Replace what a dropdown or chooser offers, and choose; one without a choice is disabled."""
+    if list(widget.options) != list(options):
+        with widget.hold_sync():
+            widget.options = list(options)
+            widget.value = value
+            widget.disabled = len(options) == 1
+    elif widget.value != value:
+        widget.value = value
+
+
+def values_of(widget: ipywidgets.Widget) -> list[Any]:
+    """What a dropdown or chooser offers, without the texts."""
+    return [option[1] if isinstance(option, tuple) else option for option in widget.options]

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnkit import ops
-
-# A piece of a formula or of a line of code: its text, and the control it belongs to (which lends it a colour).
-Piece = tuple[str, str]
+from cnnkit.widgets.pieces import Piece
 
 
 @dataclass(frozen=True)
@@ -20,6 +18,7 @@ class Axis:
     after: int
     stride: int
     dilation: int
+    ceil: bool = False  # a pooling window may hang over the far edge
 
     @property
     def padded(self) -> int:
@@ -32,16 +31,24 @@ class Axis:
 
     @property
     def output(self) -> int:
-        return self.room // self.stride + 1
+        if not self.ceil:
+            return self.room // self.stride + 1
+        # A window that would start beyond the image is no window.
+        return min(-(-self.room // self.stride), (self.size + self.before - 1) // self.stride) + 1
+
+    @property
+    def over(self) -> int:
+        """Cells beyond the padded image that the last window covers (with ceil)."""
+        return max(0, (self.output - 1) * self.stride - self.room)
 
     @property
     def left_over(self) -> int:
         """Cells at the far end that no window reaches, because they are fewer than one stride."""
-        return self.room % self.stride
+        return max(0, self.room - (self.output - 1) * self.stride)
 
     def read(self) -> np.ndarray:
-        """Mark the padded cells that some window reads: bool (padded,)."""
-        marks = np.zeros(self.padded, dtype=bool)
+        """Mark the padded cells, and those it hangs over, that some window reads: bool (padded + over,)."""
+        marks = np.zeros(self.padded + self.over, dtype=bool)
         starts = np.arange(self.output) * self.stride
         marks[starts[:, None] + np.arange(self.kernel) * self.dilation] = True
         return marks
@@ -90,6 +97,15 @@ def never_read(axis: Axis, things: tuple[str, str], end: str) -> list[str]:
     if between:
         sentences.append(f"{_count(between, things)} in between {_verb(between)} never read")
     return sentences
+
+
+def never_read_words(axes: tuple[Axis, Axis]) -> list[str]:
+    """What no window reads, of rows and of columns."""
+    rows, columns = axes
+    return [
+        *never_read(rows, ("row", "rows"), "at the bottom"),
+        *never_read(columns, ("column", "columns"), "on the right"),
+    ]
 
 
 def _count(number: int, things: tuple[str, str]) -> str:

@@ -63,3 +63,15 @@ PRESETS: dict[str, Callable[[int, int], np.ndarray]] = {
     "counting": counting,
 }
 CUSTOM = "custom"
+
+
+def edited(kernel: np.ndarray, message: dict) -> np.ndarray | None:
+    """-> the kernel (Kh, Kw) with the one weight that a view's message changes; None if it is stale or broken."""
+    match message:
+        case {"kind": "weight", "row": int(row), "column": int(column), "value": int() | float() as value}:
+            # NaN is not below anything.
+            if 0 <= row < kernel.shape[0] and 0 <= column < kernel.shape[1] and abs(value) < 1e6:
+                changed = kernel.copy()
+                changed[row, column] = value
+                return changed
+    return None

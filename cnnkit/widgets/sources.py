@@ -39,6 +39,7 @@ class Sources:
 
     def __init__(self, yours: np.ndarray | None = None):
         self.yours = yours
+        self._last: tuple[object, np.ndarray] = (None, np.empty((0, 0)))
         self.limits = {
             "numbers": small_limits((1, 16), (1, 16), (7, 7)),
             "digit": small_limits((4, 32), (4, 32), (8, 8)),
@@ -55,7 +56,13 @@ class Sources:
         return list(self.limits)
 
     def image(self, name: str, height: int, width: int) -> np.ndarray:
-        """-> (height, width) float64."""
+        """-> (height, width) float64; asked for again and again while other sliders move, so the last one is kept."""
+        key = (name, height, width)
+        if self._last[0] != key:
+            self._last = (key, self._made(*key))
+        return self._last[1]
+
+    def _made(self, name: str, height: int, width: int) -> np.ndarray:
         if name == "numbers":
             return data.numbered_grid(height, width)
         if name == "digit":

@@ -4,8 +4,8 @@ from io import BytesIO
 
 import numpy as np
 
+from cnnkit.widgets.geometry import Axis
 from cnnkit.widgets.palette import grey_rgb, signed_rgb
-from cnnkit.widgets.setting import Setting
 
 LARGEST = 100_000  # bytes: what a notebook may carry in one output
 
@@ -24,23 +24,15 @@ def png(figure, largest: int = LARGEST) -> bytes:
     return small.getvalue()
 
 
-def arithmetic_still(setting: Setting, x: np.ndarray, y: np.ndarray, lines: list[str]) -> bytes:
-    """Draw padded input, kernel and output side by side; `lines` (formula, code) stand below in words."""
+def new_figure(width: float = 9, height: float = 4):
+    """An empty figure of a still's width, in inches."""
     from matplotlib.figure import Figure  # no pyplot: nothing global, nothing to close; and not before it is needed
 
-    figure = Figure(figsize=(9, 4), layout="constrained")
-    axes = figure.subplots(1, 3, width_ratios=[1.3, 0.7, 1])
-    rows, columns = setting.axes
-    draw_input(axes[0], setting, x)
-    # Paler than the map: its few numbers are there to be read.
-    draw_map(axes[1], setting.w, signed_rgb(setting.w, 1.5 * float(np.abs(setting.w).max())))
-    axes[1].set_title(f"kernel w  {rows.kernel} × {columns.kernel}", size=10)
-    draw_map(axes[2], y, signed_rgb(y, float(np.quantile(np.abs(y), 0.995)) if y.size > 1024 else np.abs(y).max()))
-    axes[2].set_title(f"output y  {rows.output} × {columns.output}", size=10)
-    if x.size <= 1024:  # the first window and what it made
-        span = (rows.padded - rows.room, columns.padded - columns.room)
-        _box(axes[0], (0, 0), span, edgecolor=MARK, linewidth=2.5)
-        _box(axes[2], (0, 0), (1, 1), edgecolor=MARK, linewidth=2.5)
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def figure_png(figure, lines: list[str]) -> bytes:
+    """Save a figure with `lines` (formula, code) below it."""
     figure.supxlabel("\n".join(lines), family="monospace", size=8.5, linespacing=1.5)
     return png(figure)
 
@@ -48,29 +40,35 @@ def arithmetic_still(setting: Setting, x: np.ndarray, y: np.ndarray, lines: list
 MARK, UNREAD, PADDING = "#0a6b48", "#a01c6b", "#5f6774"
 
 
-def draw_input(ax, setting: Setting, x: np.ndarray):
-    """Draw the padded input: padding hatched one way, what is never read hatched both ways; returns ax."""
-    rows, columns = setting.axes
+def draw_input(ax, axes: tuple[Axis, Axis], x: np.ndarray, fill: str = "0"):
+    """Draw the padded input: padding hatched one way, what is never read hatched both ways; returns ax.
+
+    axes: rows, then columns; fill: what stands in the padding.
+    """
+    rows, columns = axes
+    amounts = [(axis.before, axis.after + axis.over) for axis in axes]
     low, high = float(x.min()), float(x.max())
-    padded = np.pad(x, setting.amounts)
+    padded = np.pad(x, amounts)
     readable = max(padded.shape) <= READABLE
     if low < 0:
         colours = signed_rgb(padded, float(np.abs(x).max()))
     else:  # numbers want a lighter ground than pixels
         colours = grey_rgb(padded, low - 1.4 * (high - low) if readable else low, high)
-    inside = np.pad(np.ones(x.shape, dtype=bool), setting.amounts)
+    inside = np.pad(np.ones(x.shape, dtype=bool), amounts)
     colours[~inside] = (241, 242, 245)
-    draw_map(ax, padded, colours)
-    for start, length in _runs(np.pad(np.ones(rows.size, dtype=bool), setting.amounts[0])):
-        _box(ax, (start, 0), (length, columns.padded), hatch="///", edgecolor=PADDING, linewidth=0, alpha=0.5)
-    for start, length in _runs(np.pad(np.ones(columns.size, dtype=bool), setting.amounts[1])):
-        _box(ax, (0, start), (rows.padded, length), hatch="///", edgecolor=PADDING, linewidth=0, alpha=0.5)
-    unread = [((start, 0), (length, columns.padded)) for start, length in _runs(rows.read())]
-    unread += [((0, start), (rows.padded, length)) for start, length in _runs(columns.read())]
+    texts = {(int(r), int(c)): fill for r, c in np.argwhere(~inside)}
+    draw_map(ax, padded, colours, texts)
+    for start, length in _runs(np.pad(np.ones(rows.size, dtype=bool), amounts[0])):
+        outline(ax, (start, 0), (length, padded.shape[1]), hatch="///", edgecolor=PADDING, linewidth=0, alpha=0.5)
+    for start, length in _runs(np.pad(np.ones(columns.size, dtype=bool), amounts[1])):
+        outline(ax, (0, start), (padded.shape[0], length), hatch="///", edgecolor=PADDING, linewidth=0, alpha=0.5)
+    unread = [((start, 0), (length, padded.shape[1])) for start, length in _runs(rows.read())]
+    unread += [((0, start), (padded.shape[0], length)) for start, length in _runs(columns.read())]
     for corner, size in unread:
-        _box(ax, corner, size, hatch="xxx", facecolor="#a01c6b40", edgecolor=UNREAD, linewidth=0)
+        outline(ax, corner, size, hatch="xxx", facecolor="#a01c6b40", edgecolor=UNREAD, linewidth=0)
     said = "\ncrossed: never read" if unread else ""
-    ax.set_title(f"input x  {rows.size} × {columns.size}, padded {rows.padded} × {columns.padded}{said}", size=10)
+    full = f", padded {rows.padded} × {columns.padded}" if (rows.padded, columns.padded) != x.shape else ""
+    ax.set_title(f"input x  {rows.size} × {columns.size}{full}{said}", size=10)
     return ax
 
 
@@ -80,7 +78,7 @@ def _runs(marks: np.ndarray) -> list[tuple[int, int]]:
     return [(int(start), int(stop - start)) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _box(ax, corner: tuple[int, int], size: tuple[int, int], **style) -> None:
+def outline(ax, corner: tuple[int, int], size: tuple[int, int], **style) -> None:
     """Add a rectangle of whole cells, (row, column) and (rows, columns)."""
     from matplotlib.patches import Rectangle
 
@@ -91,8 +89,11 @@ def _box(ax, corner: tuple[int, int], size: tuple[int, int], **style) -> None:
 READABLE = 11  # rows and columns up to which numbers fit
 
 
-def draw_map(ax, values: np.ndarray, colours: np.ndarray):
-    """Draw one map in given colours, with its numbers where they are few enough to read; returns ax."""
+def draw_map(ax, values: np.ndarray, colours: np.ndarray, texts: dict[tuple[int, int], str] | None = None):
+    """Draw one map in given colours, with its numbers where they are few enough to read; returns ax.
+
+    texts: what some cells (row, column) say instead of their number.
+    """
     ax.imshow(colours, interpolation="nearest")
     ax.set_xticks([])
     ax.set_yticks([])
@@ -100,5 +101,6 @@ def draw_map(ax, values: np.ndarray, colours: np.ndarray):
         dark = colours.astype(float) @ np.array([0.299, 0.587, 0.114]) < 125
         for (r, c), value in np.ndenumerate(values):
             ink = "white" if dark[r, c] else "black"
-            ax.text(c, r, f"{value:.3g}".replace("-", "−"), ha="center", va="center", size=7.5, color=ink, zorder=5)
+            said = (texts or {}).get((r, c), f"{value:.3g}".replace("-", "−"))
+            ax.text(c, r, said, ha="center", va="center", size=7.5, color=ink, zorder=5)
     return ax

@@ -9,7 +9,7 @@ import traitlets
 from cnnkit.plots import SIGNED
 
 # In the order in which they build on each other.
-TOOLKIT = ("dom.js", "palette.js", "grid.js", "player.js", "names.js")
+TOOLKIT = ("dom.js", "palette.js", "ink.js", "grid.js", "player.js", "names.js", "card.js", "view.js")
 
 
 def script(names: tuple[str, ...]) -> str:

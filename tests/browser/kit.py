@@ -1,4 +1,6 @@
-"""What every explorer must pass in a real JupyterLab, in one page and few seconds. A subclass named Test… says what is special:
+"""What every explorer must pass in a real JupyterLab, in one page and few seconds.
+
+A subclass named Test… says what is special:
 
 class TestPoolExplorer(ExplorerInBrowser):
     source = "PoolExplorer()"
@@ -176,10 +178,9 @@ class ExplorerInBrowser:
     def measured(self, page, capsys):
         times = press_times(page, self.slider)
         slow = sorted(times)[int(0.95 * (len(times) - 1))]
+        said = f"median {statistics.median(times):.0f} ms, 95 % {slow:.0f} ms"
         with capsys.disabled():
-            print(
-                f"\n{self.name}: key press to changed picture, median {statistics.median(times):.0f} ms, 95 % {slow:.0f} ms"
-            )
+            print(f"\n{self.name}: key press to changed picture, {said}")
         assert statistics.median(times) <= self.slowest
 
     def looked_at(self, page, screenshots):
