@@ -10,6 +10,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numba
+
+# isort: split
 from numba import njit, version_info
 from numba.core import caching
 from numba.core.runtime import rtsys

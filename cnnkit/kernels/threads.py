@@ -37,7 +37,8 @@ def get_num_threads() -> int:
 def set_num_threads(n: int) -> None:
     """Share large operations by n threads from now on; with 1 everything runs in the caller's own.
 
-    Results do not depend on it. Raises ShapeError when n is not a whole number of at least 1.
+    Results do not depend on it. Matrix products, as in `linear`, follow NumPy's own setting.
+    Raises ShapeError when n is not a whole number of at least 1.
     PyTorch: torch.set_num_threads.
     """
     global _threads

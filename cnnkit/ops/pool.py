@@ -1,5 +1,7 @@
 """Pooling and its gradients: checks, names and allocates; kernels/pool.py does the loops."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from cnnkit.errors import ShapeError
@@ -150,7 +152,7 @@ def _check(caller, x, kernel_size, stride, padding, dilation, ceil_mode):
     check_images(caller, "x", x)
     stride = kernel_size if stride is None else stride
     window = resolve_window(caller, x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode=ceil_mode)
-    for counts, name in zip(_count_taps(x, window, include_padding=False), ("row", "column"), strict=True):
+    for counts, name in zip(_count_taps(x.shape[2:], window, include_padding=False), ("row", "column"), strict=True):
         if not counts.all():
             raise ShapeError(
                 f"{caller}: the windows in output {name} {np.argmin(counts)} hold nothing but padding:"
@@ -178,16 +180,17 @@ def _complete(x, window):
 
 def _counts(x, window, include_padding):
     """What each window divides by, (Ho, Wo)."""
-    rows, columns = _count_taps(x, window, include_padding)
+    rows, columns = _count_taps(x.shape[2:], window, include_padding)
     return (rows[:, None] * columns).astype(x.dtype)
 
 
-def _count_taps(x, window, include_padding):
+@lru_cache(maxsize=256)  # the same for every batch, and half the time of a small image; not to be written to
+def _count_taps(size, window, include_padding):
     """Count, for each window along each axis, the taps on the image, or on the image and its padding."""
     counts = []
     for axis, (before, after) in enumerate(window.padding):
         starts = np.arange(window.output_size[axis]) * window.stride[axis] - before
         taps = starts[:, None] + np.arange(window.kernel_size[axis]) * window.dilation[axis]
-        low, high = (-before, x.shape[2 + axis] + after) if include_padding else (0, x.shape[2 + axis])
+        low, high = (-before, size[axis] + after) if include_padding else (0, size[axis])
         counts.append(((taps >= low) & (taps < high)).sum(axis=1))
     return counts

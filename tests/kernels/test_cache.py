@@ -96,3 +96,12 @@ def test_a_file_that_was_cut_short_is_compiled_again(install):
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert start(install, ONE_LOOP) == COMPILED
     assert start(install, ONE_LOOP) == LOADED
+
+
+@pytest.mark.parametrize("measuring", [True, False])
+def test_coverage_is_loaded_by_those_who_measure_and_by_nobody_else(measuring):
+    pytest.importorskip("coverage", reason="coverage comes with nbval")
+    before = "import coverage\n" if measuring else ""
+    program = f"{before}from cnnkit import ops; import sys; print('coverage' in sys.modules); import coverage"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{measuring}\n"

@@ -117,6 +117,26 @@ def test_pooling_windows_lie_side_by_side_unless_told_otherwise():
     assert ops.pool_output_size(5, 2, ceil_mode=True) == 3
 
 
+@settings(deadline=None)
+@given(sizes, kernels, small, st.integers(0, 4), small, st.integers(0, 3))
+def test_a_transposed_convolution_gives_a_size_whose_convolution_is_the_one_before(
+    size, kernel_size, stride, padding, dilation, output_padding
+):
+    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    assume(output_padding < stride)
+    try:
+        larger = ops.conv_transpose_output_size(size, kernel_size, output_padding=output_padding, **options)
+    except ShapeError as error:
+        assume("nothing is left" not in str(error))
+        raise
+    assert ops.conv_output_size(larger, kernel_size, **options) == size
+
+
+def test_a_pair_makes_the_size_of_a_transposed_convolution_a_pair():
+    assert ops.conv_transpose_output_size(3, 3, stride=(2, 1), padding=1, output_padding=(1, 0)) == (6, 3)
+    assert ops.conv_transpose_output_size(3, 2, padding="same", stride=3) == 9
+
+
 def test_receptive_field_of_two_small_kernels_is_that_of_one_larger():
     assert ops.receptive_field([(3, 1, 1, 1), (3, 1, 1, 1)]) == (5, 1, -2)
 
@@ -226,6 +246,20 @@ def test_what_is_not_a_size_is_refused_with_a_sentence(call, sentence):
         (
             lambda: ops.conv_cost((1, 28, 28), (6.0, 1, 5, 5)),
             "conv_cost: each size in w_shape must be a whole number, not 6.0.",
+        ),
+        (
+            lambda: ops.conv_transpose_output_size(3, 3, output_padding=1),
+            "conv_transpose_output_size: output_padding (1, 1) must be less than the stride (1, 1)"
+            " or the dilation (1, 1).",
+        ),
+        (
+            lambda: ops.conv_transpose_output_size(1, 3, padding=2),
+            "conv_transpose_output_size: nothing is left: the kernels cover 3×3 pixels,"
+            " and the padding ((2, 2), (2, 2)) crops them all.",
+        ),
+        (
+            lambda: ops.conv_transpose_output_size(0, 3),
+            "conv_transpose_output_size: size must be at least 1, not 0.",
         ),
         (lambda: ops.effective_kernel_size(0, 1), "effective_kernel_size: kernel_size must be at least 1, not 0."),
         (lambda: ops.resolve_padding(None, 5, 3), "resolve_padding: padding must be a whole number, not None."),

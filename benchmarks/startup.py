@@ -1,0 +1,85 @@
+"""How long the first answer takes, and how much a small one costs beyond its loop.
+
+`python benchmarks/startup.py`: fresh processes, the least and the middle of nine, imports included.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import timeit
+from pathlib import Path
+
+import numpy as np
+
+import cnnkit
+from cnnkit import ops
+from cnnkit.kernels import direct, layout
+
+FIRST = """
+import time; start = time.perf_counter()
+import numpy as np
+from cnnkit import ops
+ops.conv2d(np.ones((1, 1, 28, 28), np.float32), np.ones((6, 1, 5, 5), np.float32), padding=2)
+print(time.perf_counter() - start)
+"""
+
+
+def first_results(package, runs, warm):
+    """Seconds until the first convolution in fresh processes, with or without machine code on disk."""
+    seconds = []
+    for run in range(runs + warm):
+        if not warm:
+            for path in package.rglob("*.nb[ci]"):
+                path.unlink()
+        environment = os.environ | {"PYTHONPATH": str(package.parent), "HOME": str(package.parent)}
+        done = subprocess.run(
+            [sys.executable, "-c", FIRST],
+            env=environment,
+            cwd=package.parent,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        if run or not warm:  # the first run warms up
+            seconds.append(float(done.stdout))
+    return seconds
+
+
+def microseconds(call, number=2000):
+    """The least time of a call."""
+    return min(timeit.repeat(call, number=number, repeat=20)) / number * 1e6
+
+
+def main():
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        package = Path(folder) / "cnnkit"
+        shutil.copytree(Path(cnnkit.__file__).parent, package, ignore=shutil.ignore_patterns("*.nb[ci]"))
+        for name, warm, budget in (("warm", True, 0.30), ("cold", False, 1.5)):
+            seconds = first_results(package, 9, warm)
+            middle = statistics.median(seconds)
+            print(f"first result, {name}: {min(seconds):.3f} s, median {middle:.3f} ({budget} s allowed)")
+
+    x, w, b = np.ones((1, 1, 8, 8), np.float32), np.ones((1, 1, 3, 3), np.float32), np.zeros(1, np.float32)
+    y = ops.conv2d(x, w)
+    offsets = layout.tap_offsets((1, 1, 8, 8), 1, (3, 3), (1, 1))
+    arguments = x.reshape(1, 1, 64), w.reshape(1, 9), b, y, offsets, 8, 6
+    loop = microseconds(lambda: direct._forward(0, 1, *arguments))
+    whole = microseconds(lambda: ops.conv2d(x, w))
+    print(f"conv2d of 8×8: {whole:.1f} µs, its loop {loop:.1f}, so {whole - loop:.1f} around it (15 µs allowed)")
+    for name, call in (
+        ("conv2d_backward", lambda: ops.conv2d_backward(y, x, w)),
+        ("max_pool2d", lambda: ops.max_pool2d(x, 2)),
+        ("max_pool2d_backward", lambda: ops.max_pool2d_backward(x[:, :, :4, :4], x, 2)),
+        ("avg_pool2d", lambda: ops.avg_pool2d(x, 2)),
+        ("relu", lambda: ops.relu(x)),
+        ("softmax", lambda: ops.softmax(x)),
+    ):
+        print(f"{name} of 8×8: {microseconds(call, 300):.1f} µs")
+
+
+if __name__ == "__main__":
+    main()
