@@ -8,6 +8,7 @@ import os
 import subprocess
 import time
 from collections import deque
+from contextlib import suppress
 from queue import Empty
 from typing import Any
 
@@ -64,6 +65,7 @@ class GuardedKernel(RunningKernel):
         context.setsockopt(zmq.MAXMSGSIZE, self.limits.message)
         context.setsockopt(zmq.RCVHWM, MESSAGES)
         context.setsockopt(zmq.RECONNECT_IVL, -1)  # whoever hangs up is not called again
+        context.setsockopt(zmq.SNDTIMEO, 0)  # nor waited for
         client = self.km.client(context=context)
         client.start_channels(shell=True, iopub=True, stdin=False, hb=False, control=True)
         return client
@@ -87,7 +89,10 @@ class GuardedKernel(RunningKernel):
         self._heard.clear()
         self._bytes = 0
         self._deadline = time.monotonic() + self.limits.seconds
-        self._current = super().execute_cell_input(cell_input, allow_stdin)
+        try:
+            self._current = super().execute_cell_input(cell_input, allow_stdin)
+        except zmq.Again:
+            self._end("killed")
         return self._current
 
     def await_reply(self, msg_id: str, timeout: float | None = None) -> None:
@@ -112,7 +117,8 @@ class GuardedKernel(RunningKernel):
         return self._heard.popleft()
 
     def interrupt(self) -> None:
-        self.kc.control_channel.send(self.kc.session.msg("interrupt_request"))
+        with suppress(zmq.Again):
+            self.kc.control_channel.send(self.kc.session.msg("interrupt_request"))
 
     def stop(self) -> None:
         if hasattr(self, "km"):
