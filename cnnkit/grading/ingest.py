@@ -53,12 +53,13 @@ def read_bytes(path: Path) -> bytes | Unreadable:
         return Unreadable(
             "It is a link to another file." if path.is_symlink() else f"It cannot be read: {error.strerror}."
         )
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        return Unreadable("It is not a file.")
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            return Unreadable("It is not a file.")
         if status.st_size > LARGEST:
-            return Unreadable(f"It has {status.st_size / 1e6:.0f} MB; {LARGEST / 1e6:.0f} MB is the most that is read.")
+            return Unreadable(f"It has {status.st_size >> 20} MB; {LARGEST >> 20} MB is the most that is read.")
         try:
             return file.read(LARGEST + 1)
         except OSError as error:

@@ -1,11 +1,12 @@
 """What a cell's source says about itself, without running it: the names that it binds, needs and defines."""
 
 import ast
+import re
 import symtable
 import textwrap
 from dataclasses import dataclass, field
 
-MAGIC = ("%", "!", "?")
+MAGIC = re.compile(r"(\s*)(?:[%!?]|[\w, ]+=\s*[%!]\w|[\w.]+\?\??\s*$)")  # %time x, !ls, files = !ls, x?
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,8 @@ def _without_magic(source: str) -> str:
     """IPython's own lines give way to ``pass``; a cell that begins with %% is another language."""
     if source.lstrip().startswith("%%"):
         return ""
-    lines = source.splitlines()
-    kept = [
-        f"{line[: len(line) - len(line.lstrip())]}pass" if line.lstrip().startswith(MAGIC) else line for line in lines
-    ]
-    return textwrap.dedent("\n".join(kept))
+    kept = ((MAGIC.match(line), line) for line in source.splitlines())
+    return textwrap.dedent("\n".join(f"{magic[1]}pass" if magic else line for magic, line in kept))
 
 
 def _global_names(table: symtable.SymbolTable) -> set[str]:

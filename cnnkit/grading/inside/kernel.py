@@ -16,6 +16,16 @@ def main() -> None:
 
     import zmq
     from ipykernel import kernelapp
+    from ipykernel.zmqshell import ZMQInteractiveShell
+
+    class Shell(ZMQInteractiveShell):
+        """There are no programs here: ``!ls`` and ``%pip`` say nothing, and the cell goes on."""
+
+        def system(self, cmd):
+            return None
+
+        def getoutput(self, cmd, split=True, depth=0):
+            return []
 
     class Heartbeat(kernelapp.Heartbeat):
         def _try_bind_socket(self):
@@ -30,6 +40,7 @@ def main() -> None:
             return super()._try_bind_socket(s, port)
 
     setattr(kernelapp, "Heartbeat", Heartbeat)  # noqa: B010  # the one that the kernel starts
+    kernelapp.IPythonKernel.shell_class.default_value = Shell
     Kernel.launch_instance()
 
 

@@ -1,0 +1,104 @@
+"""One class of cheats, bombs and oddities, graded in one run: each gets what it earned, and no more."""
+
+import json
+import os
+from collections import Counter
+
+import pytest
+
+from cnnkit.grading import bubblewrap
+from cnnkit.grading.limits import Limits
+from cnnkit.grading.run import run
+from tests.attacks.catalogue import ATTACKS, TARGET
+from tests.attacks.honest import HONEST
+from tests.attacks.spoiled import SPOILED
+from tests.grading.notebooks import FULL, answered, hand_in, lessons_folder, solution
+from tests.grading.results import rows_by_student
+
+TROUBLE = bubblewrap.trouble()
+pytestmark = [
+    pytest.mark.sandbox,
+    pytest.mark.skipif(TROUBLE is not None, reason=str(TROUBLE and TROUBLE[0])),
+]
+SHORT = Limits(seconds=4, grace=2)  # for answers that take milliseconds
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """Everybody's rows, and what the run said about itself."""
+    place = tmp_path_factory.mktemp("class")
+    submissions = place / "submissions"
+    hand_in(submissions, "an honest neighbour", solution())
+    for attack in ATTACKS:
+        hand_in(submissions, f"attack {attack.name}", answered(solution(), same_padding=attack.source))
+    for honest in HONEST:
+        hand_in(submissions, f"honest {honest.name}", honest.build())
+    for spoiled in SPOILED:
+        spoiled.hand_in(submissions, f"spoiled {spoiled.name}")
+    released = lessons_folder(place / "lessons")
+    summary = run(submissions, place / "out", jobs=2, seed="7", limits=SHORT, lessons=released)
+    return summary, rows_by_student(place / "out"), place / "out"
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_gets_nothing_and_costs_nobody_else(graded, attack):
+    rows = graded[1][f"attack {attack.name}"]
+    earned = {id: row["points"] for id, row in rows.items()}
+    assert earned == {**FULL, TARGET: 0}, f"{attack.intent}: {rows}"
+
+
+@pytest.mark.parametrize("honest", HONEST, ids=lambda honest: honest.name)
+def test_an_odd_but_right_notebook_gets_full_points(graded, honest):
+    rows = graded[1][f"honest {honest.name}"]
+    assert {id: row["points"] for id, row in rows.items()} == FULL, f"{honest.intent}: {rows}"
+
+
+@pytest.mark.parametrize("spoiled", SPOILED, ids=lambda spoiled: spoiled.name)
+def test_a_spoiled_submission_gets_what_can_be_read_of_it_and_a_reason(graded, spoiled):
+    rows = graded[1][f"spoiled {spoiled.name}"]
+    assert {row["status"] for row in rows.values()} == {spoiled.status}, rows
+    assert all(spoiled.reason in row["feedback"] for row in rows.values()), rows
+    assert sum(row["points"] for row in rows.values()) == spoiled.points
+
+
+def test_the_run_completes_and_finds_no_fault_of_its_own(graded):
+    summary, rows, _ = graded
+    assert summary.exit_code == 0
+    assert len(rows) == 1 + len(ATTACKS) + len(HONEST) + len(SPOILED)
+    statuses = Counter(row["status"] for student in rows.values() for row in student.values())
+    assert "needs-regrade" not in statuses
+
+
+def test_the_neighbour_of_them_all_has_full_points(graded):
+    assert {id: row["points"] for id, row in graded[1]["an honest neighbour"].items()} == FULL
+
+
+def test_nothing_is_left_running_and_nothing_lies_about(graded):
+    ours = [f"/proc/{pid}/cmdline" for pid in os.listdir("/proc") if pid.isdigit()]
+    commands = []
+    for place in ours:
+        try:
+            with open(place, "rb") as file:
+                commands.append(file.read())
+        except OSError:
+            continue
+    me = str(graded[2]).encode()
+    assert not [command for command in commands if me in command]
+
+
+def test_no_page_carries_a_script(graded):
+    pages = list((graded[2] / "feedback").rglob("*.html"))
+    assert len(pages) == len(graded[1])
+    assert not [page for page in pages if "<script" in page.read_text(encoding="utf-8").lower()]
+
+
+def test_no_row_and_no_page_tells_an_input_that_was_drawn(graded):
+    """conv2d draws all its numbers: a wrong answer must not be shown any."""
+    page = (graded[2] / "feedback" / "attack hard-coded" / "04_pad_and_stride.html").read_text(encoding="utf-8")
+    assert "For example" not in page  # it fails only where it cannot look
+
+
+def test_every_attack_has_a_name_of_its_own():
+    names = [one.name for one in (*ATTACKS, *HONEST, *SPOILED)]
+    assert len(set(names)) == len(names)
+    assert json.dumps(names)
