@@ -2,7 +2,8 @@
 
 from cnnkit.widgets.arithmetic import ArithmeticExplorer
 from cnnkit.widgets.conv import ConvExplorer
+from cnnkit.widgets.pool import PoolExplorer
 from cnnkit.widgets.predict import Predict
 from cnnkit.widgets.puzzle import WhichMistake
 
-__all__ = ["ArithmeticExplorer", "ConvExplorer", "Predict", "WhichMistake"]
+__all__ = ["ArithmeticExplorer", "ConvExplorer", "PoolExplorer", "Predict", "WhichMistake"]

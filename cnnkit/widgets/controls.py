@@ -67,13 +67,22 @@ def row(*children: ipywidgets.Widget) -> ipywidgets.HBox:
     return box
 
 
-def folded(title: str, *groups: ipywidgets.Widget) -> ipywidgets.Accordion:
-    """Groups that stay out of the way until they are opened."""
-    inside = ipywidgets.Box(list(groups))
+def folded(title: str, *groups: ipywidgets.Widget) -> ipywidgets.VBox:
+    """Groups that stay out of the way until they are opened; ipywidgets' Accordion would lose the Enter key."""
+    inside = ipywidgets.VBox(list(groups))
     inside.add_class("cnnkit-folded")
-    accordion = ipywidgets.Accordion([inside], titles=(title,), selected_index=None)
-    accordion.add_class("cnnkit-fold")
-    return accordion
+    inside.layout.display = "none"
+
+    def turn() -> None:
+        closed = inside.layout.display is None
+        inside.layout.display = "none" if closed else None
+        opener.description = f"{'▸' if closed else '▾'} {title}"
+
+    opener = button(f"▸ {title}", "", turn)
+    opener.add_class("cnnkit-opener")
+    box = ipywidgets.VBox([opener, inside])
+    box.add_class("cnnkit-fold")
+    return box
 
 
 def panel(explorer: Any, *groups: ipywidgets.Widget) -> ipywidgets.VBox:

@@ -47,7 +47,8 @@ class Explorer(ipywidgets.VBox):
     note: str = ""  # conventions, below the line of code
     result: str = "y"  # what the line of code is assigned to
 
-    def __init__(self, setting: Any):
+    def __init__(self, setting: Any, **state: Any):
+        """Begin at `setting`, or at `state` laid over it."""
         self._setting = self._initial = setting
         self._writing = False
         self._serial = 0
@@ -56,6 +57,8 @@ class Explorer(ipywidgets.VBox):
         self._names: dict[str, str] = {}
         panel = self.build_controls()
         panel.add_class("cnnkit-controls")
+        if state:
+            self._setting = self._initial = setting = self.parse(state)
         self.view = CanvasView(self.scripts, self._names)
         self.view.on_msg(self._received)
         super().__init__(children=[panel, self.view])
@@ -113,14 +116,18 @@ class Explorer(ipywidgets.VBox):
 
     def parse(self, state: dict[str, Any]) -> Any:
         """Read a person's state into a setting, or raise with a sentence."""
-        caller = type(self).__name__
-        states.check_keys(caller, state, self.fields)
-        for name, value in state.items():
+        states.check_keys(type(self).__name__, state, self.fields)
+        return self.filled(self._setting, state)
+
+    def filled(self, setting: Any, values: dict[str, Any]) -> Any:
+        """Lay checked values, by field, over a setting."""
+        caller, checked = type(self).__name__, {}
+        for name, value in values.items():
             if name in self.controls and hasattr(self.controls[name], "options"):
-                states.check_choice(caller, name, value, self.choices(name))
+                checked[name] = states.check_choice(caller, name, value, self.choices(name))
             else:
-                states.check_like(caller, name, value, getattr(self._setting, name))
-        setting = replace(self._setting, **state)
+                checked[name] = states.check_like(caller, name, value, getattr(setting, name))
+        setting = replace(setting, **checked)
         states.check_bounds(caller, setting, self.bounds(setting))
         return setting
 

@@ -42,6 +42,7 @@ class Sources:
         self._last: tuple[object, np.ndarray] = (None, np.empty((0, 0)))
         self.limits = {
             "numbers": small_limits((1, 16), (1, 16), (7, 7)),
+            "mixed": small_limits((1, 16), (1, 16), (7, 7)),
             "digit": small_limits((4, 32), (4, 32), (8, 8)),
             "photograph": large_limits((16, LARGEST), (16, LARGEST), (256, 256)),
             "flower": large_limits((16, LARGEST), (16, LARGEST), (256, 256)),
@@ -65,6 +66,8 @@ class Sources:
     def _made(self, name: str, height: int, width: int) -> np.ndarray:
         if name == "numbers":
             return data.numbered_grid(height, width)
+        if name == "mixed":
+            return _MIXED[:height, :width].copy()
         if name == "digit":
             return data.digit(3, size=(height, width))
         if name == "yours" and self.yours is not None:
@@ -72,8 +75,12 @@ class Sources:
         return data.photograph("china" if name == "photograph" else name, size=(height, width))
 
 
+# Both signs and no order, so that the largest of a window may be anywhere, and may lie below zero.
+_MIXED = np.random.default_rng(5).integers(-9, 10, (16, 16)).astype(np.float64)
+
 LABELS = {
     "numbers": "numbered grid",
+    "mixed": "mixed numbers",
     "digit": "digit",
     "photograph": "photograph: temple",
     "flower": "photograph: flower",

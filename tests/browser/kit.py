@@ -90,7 +90,7 @@ class Page:
 
 def open_page(open_cells, source: str, **options) -> Page:
     """Run `source` after the usual import, and wait for its explorers."""
-    notebook = open_cells("from cnnkit.widgets import *\n" + source, **options)
+    notebook = open_cells("from cnnkit.widgets import *\n" + source, **({"width": 1500} | options))
     views = notebook.page.locator(".cnnkit-explorer")
     views.last.locator(".cnnkit-view[data-serial]").wait_for()
     return Page(notebook, views)

@@ -5,8 +5,6 @@ const FEW_TERMS = 8;
 const MOST_BESIDE_LOUPE = 12; // where a loupe shows every product, words may be brief
 const MOST_OUTPUTS = 9;
 
-const factor = (value) => (format(value).startsWith("−") ? `(${format(value)})` : format(value));
-
 /** y[2, 3] = 1·0.5 + … = …: an element, with products of zero set back. */
 function sumElement(conv, output, brief) {
   const taps = conv.taps(output);

@@ -26,12 +26,16 @@ function bytes(view) {
 
 /** Write a number as a reader wants it: at most three decimals, a true minus sign. */
 function format(value, decimals = 3) {
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   const places = size >= 1000 ? 0 : size >= 100 ? Math.min(1, decimals) : size >= 10 ? Math.min(2, decimals) : decimals;
   const rounded = Number(value.toFixed(places));
   if (rounded === 0) return Math.abs(value) > 1e-12 ? "≈0" : "0";
   return String(rounded).replace("-", "−");
 }
+
+/** A number inside a sum or product: negative ones in brackets. */
+const factor = (value) => (format(value).startsWith("−") ? `(${format(value)})` : format(value));
 
 /** True when format() shows the number without rounding it (float32 noise aside). */
 function isExact(value) {
