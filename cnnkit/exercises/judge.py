@@ -84,8 +84,9 @@ def _alike(exercise, wrong, outcome):
 
 
 def _size(inputs):
-    """Small arrays before large ones, small numbers before large ones."""
-    return sum(np.size(value) for value in inputs), sum(float(np.abs(value).sum()) for value in inputs)
+    """Small arrays before large ones, small numbers before large ones; texts and functions weigh nothing."""
+    numbers = [value for value in inputs if np.asarray(value).dtype.kind in "biufc"]
+    return sum(np.size(value) for value in numbers), sum(float(np.abs(value).sum()) for value in numbers)
 
 
 def _changes_its_input(exercise, outcomes):
