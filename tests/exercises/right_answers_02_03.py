@@ -1,0 +1,266 @@
+"""Right answers to lessons 02 and 03 in different styles; right_answers.py has those of the other lessons."""
+
+import math
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from cnnkit.exercises import lesson_02, lesson_03
+from cnnkit.exercises.asking import drawn_for
+
+SOBEL = np.array([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+
+
+def gaussian_kernel_by_loops(size, sigma):
+    middle = (size - 1) / 2
+    rows = [
+        [math.exp(-((i - middle) ** 2 + (j - middle) ** 2) / (2 * sigma**2)) for j in range(size)] for i in range(size)
+    ]
+    total = sum(map(sum, rows))
+    return [[weight / total for weight in row] for row in rows]
+
+
+def gaussian_kernel_by_outer_product(size, sigma):
+    bell = np.exp(-0.5 * ((np.arange(size) - (size - 1) / 2) / sigma) ** 2)
+    return np.outer(bell / bell.sum(), bell / bell.sum())
+
+
+def gaussian_kernel_by_grid(size, sigma):
+    r, c = np.mgrid[:size, :size] - (size - 1) / 2
+    kernel = np.exp(-(r**2 + c**2) / (2 * sigma**2)) / (2 * np.pi * sigma**2)
+    return np.asfortranarray(kernel / kernel.sum())
+
+
+def grey_by_loops(rgb):
+    return [[0.299 * r + 0.587 * g + 0.114 * b for r, g, b in row] for row in rgb.tolist()]
+
+
+def grey_by_channel(rgb):
+    return 0.299 * rgb[:, :, 0] + 0.587 * rgb[:, :, 1] + 0.114 * rgb[:, :, 2]
+
+
+def grey_in_float32(rgb):
+    return np.einsum("hwc,c->hw", rgb.astype(np.float32), np.array([0.299, 0.587, 0.114], np.float32))
+
+
+def sobel_magnitude_by_loops(image):
+    H, W = image.shape
+    out = np.zeros((H - 2, W - 2))
+    for i in range(H - 2):
+        for j in range(W - 2):
+            across = down = 0.0
+            for a in range(3):
+                for b in range(3):
+                    across += image[i + a, j + b] * SOBEL[a, b]
+                    down += image[i + a, j + b] * SOBEL[b, a]
+            out[i, j] = (across**2 + down**2) ** 0.5
+    return out
+
+
+def sobel_magnitude_by_windows(image):
+    windows = sliding_window_view(image, (3, 3))
+    return np.hypot(np.tensordot(windows, SOBEL), np.tensordot(windows, SOBEL.T))
+
+
+def sobel_magnitude_by_differences(image):
+    rows = image[:-2] + 2 * image[1:-1] + image[2:]
+    columns = image[:, :-2] + 2 * image[:, 1:-1] + image[:, 2:]
+    return abs((rows[:, 2:] - rows[:, :-2]) + 1j * (columns[2:] - columns[:-2]))
+
+
+def to_display_by_loops(map):
+    reach = max(abs(value) for row in map for value in row)
+    return [[math.floor(128 + 127 * value / (reach or 1) + 0.5) for value in row] for row in map]
+
+
+def to_display_by_library(map):
+    reach = np.max(np.abs(map))
+    scaled = np.divide(map, reach, out=np.zeros(map.shape), where=reach > 0)
+    return np.rint(128 + 127 * scaled).astype(np.uint8, order="F")
+
+
+def to_display_in_integers(map):
+    return (128 + np.round(127 * map / max(np.abs(map).max(), 1e-9))).astype(np.int64)
+
+
+def separate_by_rank(kernel):
+    if np.linalg.matrix_rank(kernel) != 1:
+        return None
+    row = next(row for row in kernel if row.any())
+    return kernel @ row / (row @ row), row
+
+
+def separate_by_loops(kernel):
+    rows = kernel.tolist()
+    row = next(row for row in rows if any(row))
+    j = next(j for j, value in enumerate(row) if value)
+    column = [other[j] / row[j] for other in rows]
+    for i, times in enumerate(column):
+        for k, value in enumerate(row):
+            if abs(rows[i][k] - times * value) > 1e-9:
+                return None
+    return [np.array(column), np.array(row)]
+
+
+def separate_by_svd(kernel):
+    u, sizes, v = np.linalg.svd(kernel)
+    if sizes[1] > 1e-9 * sizes[0]:
+        return None
+    first = np.flatnonzero(np.abs(kernel).sum(axis=1))[0]
+    return u[:, 0] / u[first, 0], (v[0] * sizes[0] * u[first, 0]).astype(np.float32)
+
+
+def normalised_correlation_by_windows(image, template):
+    windows = sliding_window_view(image, template.shape)
+    windows = windows - windows.mean(axis=(2, 3), keepdims=True)
+    pattern = template - template.mean()
+    sizes = np.sqrt((windows**2).sum(axis=(2, 3)) * (pattern**2).sum())
+    return np.divide((windows * pattern).sum(axis=(2, 3)), sizes, out=np.zeros(sizes.shape), where=sizes > 0)
+
+
+def normalised_correlation_by_corrcoef(image, template):
+    h, w = template.shape
+    out = np.zeros((image.shape[0] - h + 1, image.shape[1] - w + 1))
+    for i, j in np.ndindex(*out.shape):
+        window = image[i : i + h, j : j + w]
+        if window.max() > window.min():
+            out[i, j] = np.corrcoef(window.ravel(), template.ravel())[0, 1]
+    return out
+
+
+def normalised_correlation_as_lists(image, template):
+    (H, W), (h, w) = image.shape, template.shape
+
+    def unit(patch):
+        centred = (patch - np.mean(patch)).ravel()
+        return centred / (np.linalg.norm(centred) or 1)
+
+    return [
+        [float(unit(image[i : i + h, j : j + w]) @ unit(template)) for j in range(W - w + 1)] for i in range(H - h + 1)
+    ]
+
+
+def flip2d_by_slices(kernel):
+    return kernel[::-1, ::-1]
+
+
+def flip2d_by_turning(kernel):
+    return np.rot90(np.rot90(kernel))
+
+
+def flip2d_as_lists(kernel):
+    return [list(reversed(row)) for row in reversed(kernel.tolist())]
+
+
+def convolve1d_by_loops(f, g):
+    out = [0.0] * (len(f) + len(g) - 1)
+    for t in range(len(out)):
+        for tau in range(len(f)):
+            if 0 <= t - tau < len(g):
+                out[t] += f[tau] * g[t - tau]
+    return out
+
+
+def convolve1d_by_library(f, g):
+    return np.convolve(g, f).astype(np.float32)
+
+
+def convolve1d_by_diagonals(f, g):
+    table = np.outer(f, g)[::-1]
+    return np.array([np.trace(table, offset) for offset in range(1 - len(f), len(g))])
+
+
+def convolve2d_full_by_loops(image, kernel):
+    (H, W), (Kh, Kw) = image.shape, kernel.shape
+    out = np.zeros((H + Kh - 1, W + Kw - 1))
+    for i, j in np.ndindex(H, W):
+        for a, b in np.ndindex(Kh, Kw):
+            out[i + a, j + b] += image[i, j] * kernel[a, b]
+    return out
+
+
+def convolve2d_full_by_windows(image, kernel):
+    (Kh, Kw), flipped = kernel.shape, kernel[::-1, ::-1]
+    padded = np.pad(image, ((Kh - 1, Kh - 1), (Kw - 1, Kw - 1)))
+    return np.einsum("ijab,ab->ij", sliding_window_view(padded, (Kh, Kw)), flipped)
+
+
+def convolve2d_full_by_spectra(image, kernel):
+    size = [n + k - 1 for n, k in zip(image.shape, kernel.shape, strict=True)]
+    return np.fft.irfft2(np.fft.rfft2(image, size) * np.fft.rfft2(kernel, size), size).astype(np.float32, order="F")
+
+
+def toeplitz_by_columns(g, n):
+    zeros = np.zeros(n - 1)
+    padded = np.concatenate([g, zeros])
+    return np.stack([np.roll(padded, j) for j in range(n)], axis=1)
+
+
+def toeplitz_by_loops(g, n):
+    return [[float(g[t - tau]) if 0 <= t - tau < len(g) else 0.0 for tau in range(n)] for t in range(n + len(g) - 1)]
+
+
+def toeplitz_by_diagonals(g, n):
+    return sum(value * np.eye(n + len(g) - 1, n, -k, dtype=np.float32) for k, value in enumerate(g))
+
+
+WHICH = lesson_03.which_is_it(*drawn_for(lesson_03.WHICH_IS_IT)[0])
+
+
+def continuous_by_loops(f, g, t, dt):
+    total = 0.0
+    for k in range(round(8 / dt)):
+        tau = -4 + (k + 0.5) * dt
+        total += np.interp(tau, *f, left=0, right=0) * np.interp(t - tau, *g, left=0, right=0) * dt
+    return total
+
+
+def continuous_by_trapezoids(f, g, t, dt):
+    tau = np.linspace(-4, 4, 401)
+    y = np.interp(tau, *f, left=0, right=0) * np.interp(t - tau, *g, left=0, right=0)
+    return ((y[1:] + y[:-1]) / 2 * np.diff(tau)).sum()
+
+
+def continuous_from_the_left(f, g, t, dt):
+    tau = np.arange(-4, 4, dt)
+    return np.float32(np.interp(tau, *f, left=0, right=0) @ np.interp(t - tau, *g, left=0, right=0) * dt)
+
+
+def smooth_series_by_loops(signal, width):
+    return [sum(signal[max(0, i - width + 1) : i + 1]) / width for i in range(len(signal))]
+
+
+def smooth_series_by_library(signal, width):
+    return np.convolve(signal, np.ones(width, np.float32) / width)[: len(signal)]
+
+
+def smooth_series_by_sums(signal, width):
+    sums = np.cumsum(np.concatenate([np.zeros(width), signal]))
+    return (sums[width:] - sums[:-width]) / width
+
+
+RIGHT = {
+    "02.gaussian_kernel": [gaussian_kernel_by_loops, gaussian_kernel_by_outer_product, gaussian_kernel_by_grid],
+    "02.grey": [grey_by_loops, grey_by_channel, grey_in_float32],
+    "02.sobel_magnitude": [sobel_magnitude_by_loops, sobel_magnitude_by_windows, sobel_magnitude_by_differences],
+    "02.to_display": [to_display_by_loops, to_display_by_library, to_display_in_integers],
+    "02.separate": [separate_by_rank, separate_by_loops, separate_by_svd],
+    "02.detect_corner": [
+        (2 * lesson_02.CORNER - 1, -3),
+        ([[-1, -1, -1], [-1, 0, 1], [-1, 1, 1]], -2.5),
+        (np.array([[0, -2, 0], [-2, 1, 1], [0, 1, 1]], np.float32), np.float32(-3.5)),
+        [np.array([[-5, -5, -5], [-5, 1, 1], [-5, 1, 1]], order="F"), [-3]],
+    ],
+    "02.normalised_correlation": [
+        normalised_correlation_by_windows,
+        normalised_correlation_by_corrcoef,
+        normalised_correlation_as_lists,
+    ],
+    "03.flip2d": [flip2d_by_slices, flip2d_by_turning, flip2d_as_lists],
+    "03.convolve1d": [convolve1d_by_loops, convolve1d_by_library, convolve1d_by_diagonals],
+    "03.convolve2d_full": [convolve2d_full_by_loops, convolve2d_full_by_windows, convolve2d_full_by_spectra],
+    "03.toeplitz": [toeplitz_by_columns, toeplitz_by_loops, toeplitz_by_diagonals],
+    "03.which_is_it": [WHICH, tuple(WHICH), np.array(WHICH, np.int32), [float(n) for n in WHICH]],
+    "03.continuous": [continuous_by_loops, continuous_by_trapezoids, continuous_from_the_left],
+    "03.smooth_series": [smooth_series_by_loops, smooth_series_by_library, smooth_series_by_sums],
+}
