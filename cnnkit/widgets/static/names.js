@@ -1,6 +1,10 @@
 // ipywidgets' sliders have no accessible name (ipywidgets #2650): give the controls beside a view theirs.
 
 function nameControls(root, names) {
+  for (const part of root.querySelectorAll(".cnnkit-controls :is(button, select, input[type=checkbox])")) ownKeys(part);
+  for (const opener of root.querySelectorAll(".cnnkit-opener")) {
+    setOnce(opener, "aria-expanded", String(opener.textContent.startsWith("▾")));
+  }
   for (const [key, name] of Object.entries(names)) {
     const control = root.querySelector(`.cnnkit-control-${key}`);
     if (!control) continue;
@@ -23,7 +27,7 @@ function keepNames(element, names) {
   const root = element.closest(".cnnkit-explorer");
   if (!root) return () => {};
   const observer = new MutationObserver(() => nameControls(root, names));
-  observer.observe(root, { childList: true, subtree: true });
+  observer.observe(root, { childList: true, characterData: true, subtree: true });
   nameControls(root, names);
   return () => observer.disconnect();
 }
