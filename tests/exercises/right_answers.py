@@ -10,6 +10,8 @@ from cnnkit.exercises import lesson_01
 from cnnkit.exercises.asking import drawn_for
 from tests.exercises.right_answers_02_03 import RIGHT as RIGHT_02_03
 from tests.exercises.right_answers_05_07 import RIGHT_05_07
+from tests.exercises.right_answers_06 import RIGHT_06
+from tests.exercises.right_answers_08 import RIGHT_08
 
 
 def window_dot_by_loops(patch, kernel):
@@ -207,4 +209,6 @@ RIGHT = {
     "04.conv2d": [conv2d_by_loops, conv2d_by_windows, conv2d_in_float32],
     "04.article_says_two": [3, 3.0, np.int64(3)],
     **RIGHT_05_07,
+    **RIGHT_06,
+    **RIGHT_08,
 }
