@@ -27,19 +27,20 @@ def suspects(id: str, *inputs, seed: int = 0, choices: int = 4) -> Suspects:
     """Draw a puzzle from an exercise's own catalogue of wrong answers, tried on these inputs.
 
     Only mistakes whose maps differ from the truth and from each other on these inputs are drawn.
-    ``inputs[0]`` is the image (H, W); the exercise must return a map.
+    ``inputs[0]`` is the image (H, W), or (1, 1, H, W) where the exercise takes batches; the answer must be one map.
     Raises CourseError when fewer than two mistakes can be told apart.
     """
     exercise = get(id)
     (truth,) = probe(exercise.reference, [inputs])
-    seen = [truth.value]
+    truth_map = _one_map(truth.value)
+    seen = [truth_map]
     maps = {}
     for name, mistake in exercise.mistakes.items():
         (outcome,) = probe(mistake.answer, [inputs])
-        is_map = isinstance(outcome.value, np.ndarray) and outcome.value.ndim == 2
-        if is_map and not any(same(known, outcome.value, rtol=1e-3, atol=1e-3) for known in seen):
-            maps[name] = outcome.value
-            seen.append(outcome.value)
+        found = _one_map(outcome.value)
+        if found is not None and not any(same(known, found, rtol=1e-3, atol=1e-3) for known in seen):
+            maps[name] = found
+            seen.append(found)
     if len(maps) < 2:
         raise CourseError(f"suspects: on these inputs fewer than two mistakes of {id} can be told apart.")
     rng = np.random.default_rng(seed)
@@ -50,4 +51,12 @@ def suspects(id: str, *inputs, seed: int = 0, choices: int = 4) -> Suspects:
         f"{name} {np.shape(value)}" if np.ndim(value) > 1 else f"{name} {value}"
         for name, value in zip(exercise.parameters, inputs, strict=True)
     )
-    return Suspects(np.asarray(inputs[0]), truth.value, maps[culprit], options, culprit, explain, described)
+    image = np.asarray(inputs[0])
+    return Suspects(image.reshape(image.shape[-2:]), truth_map, maps[culprit], options, culprit, explain, described)
+
+
+def _one_map(value):
+    """The map (H, W) in an answer, also where axes of size 1 stand before it; None where there is not just one."""
+    if isinstance(value, np.ndarray) and value.ndim >= 2 and value.size and value.shape[:-2] == (1,) * (value.ndim - 2):
+        return value.reshape(value.shape[-2:])
+    return None

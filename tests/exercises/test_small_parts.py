@@ -41,6 +41,13 @@ def test_a_puzzle_has_one_culprit_among_distinct_suspects(seed):
     assert puzzle.inputs == "x (20, 24), w (3, 3), padding (1, 1), stride (2, 2)"
 
 
+def test_a_batch_of_one_map_makes_a_puzzle_too():
+    puzzle = suspects("07.max_pool2d", PHOTO[None, None], 3, 2, 1)
+    assert puzzle.image.shape == PHOTO.shape
+    assert puzzle.truth.shape == (10, 12)
+    assert puzzle.inputs == "x (1, 1, 20, 24), k 3, stride 2, padding 1"
+
+
 def test_each_learner_gets_a_question_of_their_own_and_is_checked_on_it():
     questions = {name: ask("01.predict_shape", name) for name in ("Ada", "Emmy", "Sofia")}
     assert len(set(questions.values())) == 3
