@@ -60,3 +60,10 @@ def _one_map(value):
     if isinstance(value, np.ndarray) and value.ndim >= 2 and value.size and value.shape[:-2] == (1,) * (value.ndim - 2):
         return value.reshape(value.shape[-2:])
     return None
+
+
+def _first_map(value):
+    """The first map (H, W) of a batch; None of what is no map."""
+    if not isinstance(value, np.ndarray) or value.ndim < 2:
+        return None
+    return value[(0,) * (value.ndim - 2)]
