@@ -27,17 +27,18 @@ def suspects(id: str, *inputs, seed: int = 0, choices: int = 4) -> Suspects:
     """Draw a puzzle from an exercise's own catalogue of wrong answers, tried on these inputs.
 
     Only mistakes whose maps differ from the truth and from each other on these inputs are drawn.
-    ``inputs[0]`` is the image (H, W), or (1, 1, H, W) where the exercise takes batches; the answer must be one map.
+    ``inputs[0]`` is the image (H, W), or a batch of them, of which the first channel of the first is shown; the
+    exercise must return a map, or a batch of them.
     Raises CourseError when fewer than two mistakes can be told apart.
     """
     exercise = get(id)
     (truth,) = probe(exercise.reference, [inputs])
-    truth_map = _one_map(truth.value)
+    truth_map = _first_map(truth.value)
     seen = [truth_map]
     maps = {}
     for name, mistake in exercise.mistakes.items():
         (outcome,) = probe(mistake.answer, [inputs])
-        found = _one_map(outcome.value)
+        found = _first_map(outcome.value)
         if found is not None and not any(same(known, found, rtol=1e-3, atol=1e-3) for known in seen):
             maps[name] = found
             seen.append(found)
@@ -51,19 +52,12 @@ def suspects(id: str, *inputs, seed: int = 0, choices: int = 4) -> Suspects:
         f"{name} {np.shape(value)}" if np.ndim(value) > 1 else f"{name} {value}"
         for name, value in zip(exercise.parameters, inputs, strict=True)
     )
-    image = np.asarray(inputs[0])
-    return Suspects(image.reshape(image.shape[-2:]), truth_map, maps[culprit], options, culprit, explain, described)
-
-
-def _one_map(value):
-    """The map (H, W) in an answer, also where axes of size 1 stand before it; None where there is not just one."""
-    if isinstance(value, np.ndarray) and value.ndim >= 2 and value.size and value.shape[:-2] == (1,) * (value.ndim - 2):
-        return value.reshape(value.shape[-2:])
-    return None
+    image = _first_map(np.asarray(inputs[0]))
+    return Suspects(image, truth_map, maps[culprit], options, culprit, explain, described)
 
 
 def _first_map(value):
     """The first map (H, W) of a batch; None of what is no map."""
-    if not isinstance(value, np.ndarray) or value.ndim < 2:
+    if not isinstance(value, np.ndarray) or value.ndim < 2 or not value.size:
         return None
     return value[(0,) * (value.ndim - 2)]
