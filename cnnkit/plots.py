@@ -6,6 +6,7 @@ zero exactly at white, so that a negative response does not pass for a dark pixe
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import cycle
 from time import perf_counter
 
 import numpy as np
@@ -26,14 +27,18 @@ SIGNED = (
     (124, 48, 8),
 )
 
+# Colour, line and dot all differ: any one of them tells signals apart (colours by Okabe and Ito).
+STROKES = (("#0072b2", "-", "o"), ("#d55e00", "--", "s"), ("#009e73", "-.", "^"), ("#6b4c9a", ":", "D"))
+
 
 def image(array, *, ax, title="", signed=None):
-    """Draw one map on ``ax`` and return ``ax``.
+    """Draw one map, or one picture in colour, on ``ax`` and return ``ax``.
 
-    array (H, W); ``signed`` chooses the palette with zero in the middle, None chooses it when anything is negative.
-    Raises ShapeError unless the array has two axes.
+    array (H, W), or (H, W, 3) with red, green and blue from 0 to 1; ``signed`` chooses the palette with zero in the
+    middle, None chooses it when anything is negative.
+    Raises ShapeError for any other shape.
     """
-    array = _two_axes("plots.image", array)
+    array = _map_or_colours("plots.image", array)
     signed = bool(array.min() < 0) if signed is None else signed
     reach = float(np.abs(array).max()) or 1.0
     limits = {"vmin": -reach, "vmax": reach, "cmap": _signed_colours()} if signed else {"cmap": "gray"}
@@ -64,12 +69,36 @@ def numbers(array, *, ax=None, title=""):
 
 
 def maps(named: Mapping[str, np.ndarray], *, signed=None):
-    """Draw several maps side by side, each under its name and size; returns the Axes (n,)."""
+    """Draw several maps (H, W), or pictures in colour (H, W, 3), side by side; returns the Axes (n,).
+
+    Above each stand its name and size.
+    """
     axes = _row_of_axes(len(named))
     for ax, (name, array) in zip(axes, named.items(), strict=True):
-        height, width = _two_axes("plots.maps", array).shape
+        height, width = _map_or_colours("plots.maps", array).shape[:2]
         image(array, ax=ax, title=f"{name}\n{height} × {width}", signed=signed)
     return axes
+
+
+def signals(named: Mapping[str, np.ndarray], *, ax=None, title=""):
+    """Draw signals over each other, each with its name, and return the Axes.
+
+    Each is (n,), or a pair (t, values) of them where it does not begin at 0; short ones show their samples as dots.
+    Raises ShapeError for a signal with another number of axes, or without samples.
+    """
+    if ax is None:
+        import matplotlib.pyplot as plt
+
+        _, ax = plt.subplots(figsize=(8, 2.6), layout="constrained")
+    for (name, signal), (colour, line, dot) in zip(named.items(), cycle(STROKES)):
+        at, values = signal if isinstance(signal, tuple) else (np.arange(len(signal)), signal)
+        if np.ndim(values) != 1 or not len(values):
+            raise ShapeError(f"plots.signals: wants signals (n,), and {name!r} has the shape {np.shape(values)}.")
+        ax.plot(at, values, color=colour, linestyle=line, marker=dot if len(values) <= 40 else "", label=name)
+    ax.axhline(0, color="0.8", linewidth=0.8, zorder=0)
+    ax.set_title(title, fontsize=10)
+    ax.legend(loc="upper right", fontsize=9)
+    return ax
 
 
 def race(contestants: Mapping[str, Callable[[], np.ndarray]]):
@@ -85,6 +114,11 @@ def race(contestants: Mapping[str, Callable[[], np.ndarray]]):
         faster = f", {slowest / seconds:,.0f} × faster" if slowest / seconds >= 1.5 else ""
         image(array, ax=ax, title=f"{name}\n{_duration(seconds)}{faster}")
     return axes
+
+
+def _map_or_colours(function, array):
+    array = np.asarray(array)
+    return array if array.ndim == 3 and array.shape[2] == 3 and array.size else _two_axes(function, array)
 
 
 def _two_axes(function, array):

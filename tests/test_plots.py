@@ -48,6 +48,28 @@ def test_a_race_shows_each_result_and_how_much_faster_the_fast_one_is():
     assert "faster" not in axes[0].get_title()
 
 
+def test_a_picture_in_colour_stands_beside_its_maps():
+    rgb = np.random.default_rng(0).random((4, 5, 3))
+    axes = plots.maps({"in colour": rgb, "red": rgb[..., 0]})
+    assert axes[0].images[0].get_array().shape == (4, 5, 3)
+    assert axes[0].get_title() == "in colour\n4 × 5"
+
+
+def test_signals_are_told_apart_by_line_and_dot_and_name_themselves():
+    ax = plots.signals({"f": np.arange(3.0), "g": (np.arange(-1, 3), np.ones(4)), "long": np.zeros(100)})
+    first, second, long = ax.lines[:3]
+    assert first.get_linestyle() != second.get_linestyle()
+    assert first.get_marker() != second.get_marker()
+    assert long.get_marker() in ("", "None")
+    assert list(second.get_xdata()) == [-1, 0, 1, 2]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["f", "g", "long"]
+
+
+def test_what_is_no_signal_is_refused():
+    with pytest.raises(ShapeError, match=r"'f' has the shape \(2, 2\)"):
+        plots.signals({"f": np.ones((2, 2))})
+
+
 def test_what_is_no_map_is_refused():
     for array in (np.ones(3), np.ones((1, 1, 2, 2)), np.ones((0, 3))):
         with pytest.raises(ShapeError, match=r"wants one map \(H, W\)"):
