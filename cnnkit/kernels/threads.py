@@ -8,9 +8,11 @@ launch at once. A task's sum is never split, so results are the same to the last
 import operator
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
+from contextlib import suppress
 from itertools import pairwise
-from threading import Lock
+from queue import SimpleQueue
+from threading import Lock, Thread
 
 from cnnkit.errors import ShapeError
 
@@ -24,9 +26,10 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-_lock = Lock()
 _threads = _processors()
-_pool: tuple[int, ThreadPoolExecutor] | None = None  # how many helpers it has, and the helpers
+_lock = Lock()  # held while helpers are started
+_helpers = 0  # how many there are
+_waiting: SimpleQueue = SimpleQueue()  # stretches of work for them
 
 
 def get_num_threads() -> int:
@@ -59,36 +62,46 @@ def share(loop: Callable, tasks: int, steps: int, *arguments: object) -> None:
     if parts < 2:
         loop(0, tasks, *arguments)
         return
-    bounds = [tasks * part // parts for part in range(parts + 1)]
-    stretches = list(pairwise(bounds))
-    try:
-        helpers = _helpers(parts - 1)
-        waiting = [(helpers.submit(loop, *stretch, *arguments), stretch) for stretch in stretches[1:]]
-    except RuntimeError:  # no thread can be started: the interpreter is shutting down, or the system allows no more
-        loop(0, tasks, *arguments)
-        return
-    loop(*stretches[0], *arguments)
-    for future, stretch in waiting:
-        if future.cancel():  # nobody had begun it, because other callers keep the helpers busy
-            loop(*stretch, *arguments)
+    mine, *rest = pairwise(tasks * part // parts for part in range(parts + 1))
+    others: list[tuple[Future, Callable, int, int, tuple]] = [(Future(), loop, *ends, arguments) for ends in rest]
+    if _start_helpers(parts - 1):
+        for stretch in others:
+            _waiting.put(stretch)
+    loop(*mine, *arguments)
+    for future, _, first, last, _ in others:
+        if future.cancel():  # nobody had begun it: other callers keep the helpers busy, or there are none
+            loop(first, last, *arguments)
         else:
             future.result()
 
 
-def _helpers(least: int) -> ThreadPoolExecutor:
-    global _pool
-    with _lock:
-        if _pool is None or _pool[0] < least:
-            if _pool is not None:
-                _pool[1].shutdown(wait=False)
-            _pool = least, ThreadPoolExecutor(least, thread_name_prefix="cnnkit")
-        return _pool[1]
+def _start_helpers(wanted: int) -> int:
+    """Start as many threads as are missing, and say how many there are."""
+    global _helpers
+    with _lock, suppress(RuntimeError):  # the system allows no more threads
+        while _helpers < wanted:
+            Thread(target=_help, args=(_waiting,), name=f"cnnkit {_helpers}", daemon=True).start()
+            _helpers += 1
+    return _helpers
+
+
+def _help(waiting: SimpleQueue) -> None:
+    while True:
+        future, loop, first, last, arguments = waiting.get()
+        if future.set_running_or_notify_cancel():
+            try:
+                loop(first, last, *arguments)
+            except BaseException as error:
+                future.set_exception(error)
+            else:
+                future.set_result(None)
+        del future, loop, arguments  # no array stays alive because a helper is idle
 
 
 def _forget() -> None:
-    """In a forked child the helpers do not exist, and the lock may be held by one of those who are gone."""
-    global _lock, _pool
-    _lock, _pool = Lock(), None
+    """In a forked child the helpers do not exist, and the locks may be held by one of those who are gone."""
+    global _lock, _helpers, _waiting
+    _lock, _helpers, _waiting = Lock(), 0, SimpleQueue()
 
 
 if hasattr(os, "register_at_fork"):

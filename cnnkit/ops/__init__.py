@@ -3,7 +3,7 @@
 Signals with one axis are images of height 1: x (N, C, 1, L), w (F, C, 1, K). An option given as one number counts for
 both axes, which does no harm to stride, dilation and "same"; padding is (0, p), and a pooling kernel (1, k).
 
-The import takes 0.2 s, most of it Numba's. It could wait for the first convolution, but hardly anyone comes here for
+The import takes 0.15 s, most of it Numba's. It could wait for the first convolution, but hardly anyone comes here for
 less than one, and a slider that answers at once is worth more than an import that pretends to.
 """
 

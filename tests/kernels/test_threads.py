@@ -51,12 +51,37 @@ def test_little_work_is_done_by_the_caller_alone(monkeypatch):
 
 
 def test_where_no_thread_can_be_started_the_caller_does_it_all(monkeypatch):
-    def refuse(least):
+    def refuse(self):
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(threads, "_helpers", refuse)
-    threads.set_num_threads(2)
-    assert shared(10)[0] == [(0, 10)]
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    monkeypatch.setattr(threads, "_helpers", 0)
+    threads.set_num_threads(3)
+    stretches, takers = shared(10)
+    assert stretches == [(0, 3), (3, 6), (6, 10)]
+    assert takers == {threading.current_thread()}
+    assert threads._waiting.empty()
+
+
+def test_what_busy_helpers_have_not_begun_is_done_by_the_caller():
+    threads.set_num_threads(3)
+    shared(3)  # starts them
+    everyone = threads._helpers + 1
+    threads.set_num_threads(everyone)
+    release, begun, takers = threading.Event(), threading.Semaphore(0), []
+
+    def slow(first, last):
+        begun.release()
+        release.wait(10)
+
+    busy = threading.Thread(target=threads.share, args=(slow, everyone, 1000))
+    busy.start()
+    for _ in range(everyone):
+        assert begun.acquire(timeout=10)
+    threads.share(lambda first, last: takers.append(threading.current_thread()), 3, 1000)
+    release.set()
+    busy.join()
+    assert takers == [threading.current_thread()] * 3
 
 
 def test_a_loop_that_fails_in_another_thread_fails_for_the_caller():
