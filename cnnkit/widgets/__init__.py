@@ -5,5 +5,6 @@ from cnnkit.widgets.conv import ConvExplorer
 from cnnkit.widgets.pool import PoolExplorer
 from cnnkit.widgets.predict import Predict
 from cnnkit.widgets.puzzle import WhichMistake
+from cnnkit.widgets.receptive_field import ReceptiveFieldExplorer
 
-__all__ = ["ArithmeticExplorer", "ConvExplorer", "PoolExplorer", "Predict", "WhichMistake"]
+__all__ = ["ArithmeticExplorer", "ConvExplorer", "PoolExplorer", "Predict", "ReceptiveFieldExplorer", "WhichMistake"]

@@ -25,9 +25,11 @@ class TestConvExplorer(ExplorerInBrowser):
         page.leave()
         # Padding, stride and dilation wait behind a fold, which a keyboard opens.
         assert not page.control("stride").is_visible()
-        page.view.locator(".cnnkit-fold [role=button], .cnnkit-fold .jupyter-widget-Collapse-header").first.focus()
+        opener = page.view.get_by_role("button", name="Padding, stride and dilation")
+        opener.focus()
         page.press("Enter")
         page.control("stride").wait_for()
+        assert opener.get_attribute("aria-expanded") == "true"
         page.control("stride").focus()
         page.changed(lambda: page.press("ArrowRight"))
         assert page.code() == "y = ops.conv2d(x, w, stride=2)"

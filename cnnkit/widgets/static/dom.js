@@ -63,5 +63,5 @@ function themeOf(element) {
   const style = getComputedStyle(element);
   const read = (name) => style.getPropertyValue(`--cnn-${name}`).trim();
   return { ink: read("ink"), muted: read("muted"), paper: read("paper"), line: read("line"), mark: read("mark"),
-    markHalo: read("mark-halo"), unread: read("unread"), pad: read("pad"), padInk: read("pad-ink") };
+    markHalo: read("mark-halo"), unread: read("unread"), pad: read("pad"), padInk: read("pad-ink"), path: read("path") };
 }

@@ -18,12 +18,12 @@ class Grid {
    * Take new contents.
    * values: rows × columns numbers; scale: from palette.js; cell: CSS pixels;
    * pad: [top, bottom, left, right] cells drawn as padding; read: [rows, columns] marks, 0 where nothing ever reads;
-   * origin: the index of the first row and column as the reader counts them.
+   * indices: count rows and columns along the edge; numbers: write the values where cells are large enough.
    */
-  set({ rows, columns, values, scale, cell, pad = [0, 0, 0, 0], read = null, indices = true }) {
+  set({ rows, columns, values, scale, cell, pad = [0, 0, 0, 0], read = null, indices = true, numbers = true }) {
     Object.assign(this, { rows, columns, values, scale, cell, pad, read });
-    this.numbered = cell >= SMALLEST_NUMBER;
-    this.margin = indices && this.numbered ? MARGIN : 0;
+    this.numbered = numbers && cell >= SMALLEST_NUMBER;
+    this.margin = indices && cell >= SMALLEST_NUMBER ? MARGIN : 0;
     this.paint();
     this.resize();
   }
@@ -89,6 +89,7 @@ class Grid {
     context.lineWidth = 1;
     context.strokeRect(x - 0.5, y - 0.5, width + 1, height + 1);
     if (this.numbered) this.drawNumbers(context, theme, spotlight);
+    if (this.margin) this.drawIndices(context, theme);
     for (const overlay of overlays) {
       context.save();
       overlay(context, this, theme);
@@ -174,13 +175,14 @@ class Grid {
         context.fillText(text, x + width / 2, y + height / 2 + 0.5);
       }
     }
-    if (this.margin) this.drawIndices(context, theme);
   }
 
   /** Count rows and columns as the arrays do: the image begins at 0, padding before it has no index. */
   drawIndices(context, theme) {
     const [top, bottom, left, right] = this.pad;
     context.font = `10px ${FONT}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
     context.fillStyle = theme.muted;
     for (let r = top; r < this.rows - bottom; r++) {
       context.fillText(String(r - top), this.margin / 2, this.margin + EDGE + (r + 0.5) * this.cell);

@@ -115,8 +115,8 @@ class PoolView extends ExplorerView {
     if (selection.kind === "y") {
       const { cells, winner } = this.cells(selection);
       const window = outline(row * pool.strideRows, column * pool.strideColumns, ...pool.span, { dashed });
-      const best = winner && this.x.numbered ? [tint([winner])] : [];
-      return { x: { overlays: [...best, ...won, window], spotlight: this.x.numbered ? cells : null },
+      const best = winner && this.x.numbered ? [outline(winner.row, winner.column)] : [];
+      return { x: { overlays: [...won, window, ...best], spotlight: this.x.numbered ? cells : null },
         y: { overlays: [outline(row, column, 1, 1, { dashed })] } };
     }
     return { x: { overlays: [...won, outline(row, column, 1, 1, { dashed })] }, y: { overlays: [tint(pool.touched(selection))] } };
