@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from queue import SimpleQueue
 
 import pytest
 
@@ -56,6 +57,7 @@ def test_where_no_thread_can_be_started_the_caller_does_it_all(monkeypatch):
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     monkeypatch.setattr(threads, "_helpers", 0)
+    monkeypatch.setattr(threads, "_waiting", SimpleQueue())
     threads.set_num_threads(3)
     stretches, takers = shared(10)
     assert stretches == [(0, 3), (3, 6), (6, 10)]
