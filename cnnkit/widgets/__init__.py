@@ -1,10 +1,29 @@
 """Explorers and small questions: ipywidgets around one canvas view, for a notebook's cell."""
 
+from cnnkit.widgets.activation import ActivationExplorer
 from cnnkit.widgets.arithmetic import ArithmeticExplorer
+from cnnkit.widgets.channel import ChannelExplorer
 from cnnkit.widgets.conv import ConvExplorer
+from cnnkit.widgets.cost import CostExplorer
+from cnnkit.widgets.filter_gallery import FilterGallery
+from cnnkit.widgets.flip_and_slide import FlipAndSlide
 from cnnkit.widgets.pool import PoolExplorer
 from cnnkit.widgets.predict import Predict
 from cnnkit.widgets.puzzle import WhichMistake
 from cnnkit.widgets.receptive_field import ReceptiveFieldExplorer
+from cnnkit.widgets.shift import ShiftExplorer
 
-__all__ = ["ArithmeticExplorer", "ConvExplorer", "PoolExplorer", "Predict", "ReceptiveFieldExplorer", "WhichMistake"]
+__all__ = [
+    "ActivationExplorer",
+    "ArithmeticExplorer",
+    "ChannelExplorer",
+    "ConvExplorer",
+    "CostExplorer",
+    "FilterGallery",
+    "FlipAndSlide",
+    "PoolExplorer",
+    "Predict",
+    "ReceptiveFieldExplorer",
+    "ShiftExplorer",
+    "WhichMistake",
+]
