@@ -37,6 +37,8 @@ function format(value, decimals = 3) {
 /** A number inside a sum or product: negative ones in brackets. */
 const factor = (value) => (format(value).startsWith("−") ? `(${format(value)})` : format(value));
 
+const plural = (number, word) => (number === 1 ? word : `${word}s`);
+
 /** True when format() shows the number without rounding it (float32 noise aside). */
 function isExact(value) {
   return Math.abs(Number(format(value).replace("−", "-").replace("≈", "")) - value) <= 1e-6 * Math.max(1, Math.abs(value));
@@ -63,5 +65,5 @@ function themeOf(element) {
   const style = getComputedStyle(element);
   const read = (name) => style.getPropertyValue(`--cnn-${name}`).trim();
   return { ink: read("ink"), muted: read("muted"), paper: read("paper"), line: read("line"), mark: read("mark"),
-    markHalo: read("mark-halo"), unread: read("unread"), pad: read("pad"), padInk: read("pad-ink"), path: read("path") };
+    markHalo: read("mark-halo"), unread: read("unread"), pad: read("pad"), padInk: read("pad-ink"), path: read("path"), kernel: read("kernel") };
 }

@@ -13,8 +13,8 @@ class KernelPanel {
     return Math.min(ample, Math.floor((0.35 * width) / columns));
   }
 
-  set({ rows, columns, values }, limit, width) {
-    this.grid.style.gridTemplateColumns = `repeat(${columns}, ${KernelPanel.cellWidth(columns, width)}px)`;
+  set({ rows, columns, values }, limit, width, cell = KernelPanel.cellWidth(columns, width)) {
+    this.grid.style.gridTemplateColumns = `repeat(${columns}, ${cell}px)`;
     if (this.shape !== `${rows}x${columns}`) this.build(rows, columns);
     const scale = signedScale(1.5 * limit); // paler than the maps: these cells are read and typed in
     values.forEach((value, k) => {

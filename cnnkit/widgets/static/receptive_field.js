@@ -205,8 +205,6 @@ class ReceptiveFieldView extends ExplorerView {
   get hint() { return "Choose a unit of the last layer to see its field, a pixel to see who sees it, or a unit in the stack."; }
 }
 
-const plural = (number, word) => (number === 1 ? word : `${word}s`);
-
 /** "columns 3 to 7", whatever lies between. */
 function extent(counts, word = "pixel") {
   const [first, last] = [Math.min(...counts.keys()), Math.max(...counts.keys())];
