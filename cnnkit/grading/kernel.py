@@ -5,6 +5,7 @@ at once; of all that a kernel says, only the current cell's status, errors and v
 """
 
 import os
+import signal
 import subprocess
 import time
 from collections import deque
@@ -121,11 +122,19 @@ class GuardedKernel(RunningKernel):
             self.kc.control_channel.send(self.kc.session.msg("interrupt_request"))
 
     def stop(self) -> None:
+        """Kill it, without a word: a polite request could wait for ever on a kernel that hung up."""
         if hasattr(self, "km"):
-            manager = self.km
-            super().stop()
-            manager.cleanup_resources()
+            self._kill()
+            self.kc.stop_channels()
+            self.km.cleanup_resources()
             self.kc.context.destroy(linger=0)
+            del self.km
+
+    def _kill(self) -> None:
+        process = self.km.provisioner.process
+        if process and process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)  # it leads a session of its own
+            process.wait(10)
 
     def _listen(self, stream: str, wait: int = GLANCE) -> list[dict]:
         """What has arrived, at most after ``wait`` milliseconds; KernelLostError when nobody is there any more."""
@@ -165,7 +174,7 @@ class GuardedKernel(RunningKernel):
             raise KernelLostError(self.trouble)
 
     def _end(self, why: str) -> None:
-        self.km.shutdown_kernel(now=True)
+        self._kill()
         self.trouble = why
         raise KernelLostError(why)
 

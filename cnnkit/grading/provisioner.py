@@ -32,6 +32,7 @@ class SandboxProvisioner(LocalProvisioner):
     program = Unicode(help="bubblewrap").tag(config=True)
     library = Unicode(help="the folder with the sandbox's cnnkit").tag(config=True)
     fonts = Unicode(help="matplotlib's list of fonts").tag(config=True)
+    place = Unicode(help="the folder for the kernels' private folders; by default the system's").tag(config=True)
     packages = List(Unicode(), help="see cnnkit.grading.packages").tag(config=True)
     limits = Dict(help="see cnnkit.grading.limits").tag(config=True)
 
@@ -40,7 +41,7 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         manager: Any = self.parent
-        self.folder = _private_folder()
+        self.folder = _private_folder(self.place)
         manager.transport, manager.ip, manager.cache_ports = "ipc", f"{self.folder}/s", False
         manager.connection_file = f"{self.folder}/c.json"
         for number, channel in enumerate(CHANNELS, 1):
@@ -95,8 +96,8 @@ class SandboxProvisioner(LocalProvisioner):
         os.close(self._connection)
 
 
-def _private_folder() -> str:
-    folder = tempfile.mkdtemp(prefix="ck")  # 0700
+def _private_folder(place: str) -> str:
+    folder = tempfile.mkdtemp(prefix="ck", dir=place or None)  # 0700
     if len(folder) > LONGEST_PATH:
         os.rmdir(folder)
         folder = tempfile.mkdtemp(prefix="ck", dir="/tmp")

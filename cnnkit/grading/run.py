@@ -22,7 +22,7 @@ from cnnkit.grading.gradebook import Attempt, Gradebook
 from cnnkit.grading.limits import Limits
 from cnnkit.grading.selfcheck import selfcheck
 from cnnkit.grading.submissions import Submission
-from cnnkit.grading.workbench import Bench, Worker
+from cnnkit.grading.workbench import Bench, StoppedError, Worker
 
 Progress = Callable[[str, int, int], None]  # what was graded, notebooks done, notebooks in all
 
@@ -61,6 +61,8 @@ def run(
     progress: Progress = lambda what, done, total: None,
 ) -> Summary:
     """Grade every submission in ``folder`` into ``out``. Raises GradingError when grading cannot be trusted here."""
+    if sandbox not in ("bwrap", "none"):
+        raise GradingError(f"There is no sandbox {sandbox!r}; there are bwrap and none.")
     limits = limits or Limits()
     released = {path.stem: path for path in places.notebooks(lessons or places.folder())}
     found = submissions.find(folder, released)
@@ -147,6 +149,8 @@ class _Class:
             return lesson.same_for_all("unreadable", content.why)
         try:
             return grade(self._worker(bench), lesson, submission.student, content, self.secret)
+        except StoppedError:
+            raise
         except Exception as error:  # whatever it is, it is ours, and the others are graded all the same
             return lesson.same_for_all("needs-regrade", f"{OURS} ({type(error).__name__}: {str(error)[:200]})")
 

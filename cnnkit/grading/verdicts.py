@@ -18,7 +18,10 @@ from cnnkit.grading import wire
 WHY = {
     "timeout": ("timeout", "It was still running when its time was over. Does every loop come to an end?"),
     "cpu": ("timeout", "It used more processor time than any answer needs."),
-    "memory": ("memory", "It needed more memory than there is. Is an array larger than you meant, or a loop without end?"),
+    "memory": (
+        "memory",
+        "It needed more memory than there is. Is an array larger than you meant, or a loop without end?",
+    ),
     "tasks": ("killed", "It started more processes or threads than any answer needs."),
     "output": ("killed", "It wrote more than can be read. Is there a print in a loop?"),
     "killed": ("killed", "It ended the kernel that it ran in."),

@@ -49,7 +49,14 @@ class Bench:
         for open_folder in ("library", "fonts"):
             (self.folder / open_folder).chmod(0o755)
         allowed = [str(path) for path in packages.files()]
-        parts = {"program": program, "library": str(built), "fonts": str(fonts or ""), "packages": allowed}
+        parts: dict[str, Any] = {
+            "program": program,
+            "library": str(built),
+            "fonts": str(fonts or ""),
+            "packages": allowed,
+        }
+        (self.folder / "k").mkdir(mode=0o700)
+        parts["place"] = str(self.folder / "k")
         self.spec = _spec(parts, self.limits) if program else _open_spec(built, fonts)
 
     def close(self) -> None:
@@ -63,12 +70,17 @@ class Bench:
         self.close()
 
 
+class StoppedError(Exception):
+    """The run was ended while this job was at it."""
+
+
 class Worker:
     """A warm process of its own; used by one thread, which must live as long as the process should."""
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._jobs = 0
+        self._closed = False
         self._folder = Path(tempfile.mkdtemp(prefix="w", dir=bench.folder))
         self._process = self._start()
 
@@ -85,8 +97,13 @@ class Worker:
             shutil.rmtree(private, ignore_errors=True)
 
     def close(self) -> None:
+        """For good: a job that is running ends with StoppedError."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
         self._process.kill()
-        self._process.wait()
+        self._process.communicate()  # closes our ends of its pipes as well
 
     def _write(self, private: Path, notebooks: dict[str, NotebookNode], seeds: dict[str, str]) -> float:
         limits, names = self._bench.limits, [f"{name}.ipynb" for name in notebooks]
@@ -111,8 +128,11 @@ class Worker:
         assert self._process.stdin
         self._process.stdin.write(f"{job}\n".encode())
         self._process.stdin.flush()
-        if not self._answer(deadline + 30):
-            self.close()
+        answered = self._answer(deadline + 30)
+        if self._closed:
+            raise StoppedError
+        if not answered:
+            self._end()
             self._process = self._start()
 
     def _answer(self, patience: float) -> bool:
