@@ -56,7 +56,7 @@ def _misuse(exercise, answer):
     if not callable(answer):
         return (
             f"check wants your function itself, as in check({exercise.id!r}, {exercise.name}), "
-            f"and got {_article(type(answer).__name__)}."
+            f"and got something of type {type(answer).__name__}."
         )
     try:
         inspect.signature(answer).bind(*exercise.parameters)
@@ -65,7 +65,3 @@ def _misuse(exercise, answer):
     except ValueError:  # a builtin without a signature: calling it will tell
         pass
     return ""
-
-
-def _article(noun):
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

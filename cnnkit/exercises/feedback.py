@@ -53,7 +53,8 @@ def _score(verdict):
 def _sentence(verdict):
     if verdict.status != "pass":
         return verdict.message
-    return f"Right on all {verdict.cases} cases." if _shows_cases(verdict.exercise) else "Right."
+    several = _shows_cases(verdict.exercise) and verdict.cases > 1
+    return f"Right on all {verdict.cases} cases." if several else "Right."
 
 
 def _shows_cases(exercise):

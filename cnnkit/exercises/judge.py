@@ -48,11 +48,11 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
         if side_effect:
             return Verdict(exercise, "fail", side_effect, "changes its input", cases=len(cases))
         return Verdict(exercise, "pass", "", cases=len(cases))
-    smallest = min(wrong, key=lambda i: _size(cases[i]))
+    smallest = wrong[0]  # cases go from small to large
     outcome = outcomes[smallest]
     reached = next((o.reached_for for o in outcomes if o.reached_for), None)
     if reached:
-        return Verdict(exercise, "fail", _withheld_sentence(exercise, reached), "calls what it should build")
+        return Verdict(exercise, "fail", _withheld_sentence(exercise, reached), "calls what is withheld")
     actual = Raised(outcome.error) if outcome.error else outcome.value
     failing = Failing(cases[smallest], expected[smallest], actual)
     name = _name_the_mistake(exercise, cases, outcomes)
@@ -60,7 +60,7 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
         return Verdict(exercise, "fail", exercise.mistakes[name].says, name, failing)
     if outcome.error:
         return Verdict(exercise, "error", _where_it_stopped(exercise, outcome), None, failing)
-    return Verdict(exercise, "fail", _what_differs(expected[smallest], outcome.value), None, failing)
+    return Verdict(exercise, "fail", _what_differs(exercise, expected[smallest], outcome.value), None, failing)
 
 
 def _right(exercise, expected, outcome):
@@ -83,12 +83,6 @@ def _alike(exercise, wrong, outcome):
     return same(wrong.value, outcome.value, rtol=exercise.rtol, atol=exercise.atol)
 
 
-def _size(inputs):
-    """Small arrays before large ones, small numbers before large ones; texts and functions weigh nothing."""
-    numbers = [value for value in inputs if np.asarray(value).dtype.kind in "biufc"]
-    return sum(np.size(value) for value in numbers), sum(float(np.abs(value).sum()) for value in numbers)
-
-
 def _changes_its_input(exercise, outcomes):
     changed = sorted({i for outcome in outcomes for i in outcome.changed})
     if not changed:
@@ -101,19 +95,27 @@ def _changes_its_input(exercise, outcomes):
 
 
 def _withheld_sentence(exercise, reached):
-    return f"{exercise.name} calls {reached}, which does what you are asked to build. Write it with Python and NumPy."
+    return (
+        f"{exercise.name} calls {reached}. The library is withheld while you build its parts: write it with Python and "
+        f"NumPy. What you have built before is yours through `mine(…)`."
+    )
 
 
 def _where_it_stopped(exercise, outcome):
+    if exercise.use:  # the error is ours: it says what is wrong with the design
+        return f"{exercise.name} cannot be used: {outcome.error.partition(': ')[2] or outcome.error}."
     if outcome.line is None:
         return f"Your {exercise.name} ended in an error."
     return f"Your {exercise.name} ended in an error at this line: `{outcome.line}`"
 
 
-def _what_differs(expected, actual):
+def _what_differs(exercise, expected, actual):
     """One sentence on the difference between two plain values, from the coarse to the fine."""
     if actual is None:
-        return "Your function returned nothing. Did you forget `return`?"
+        nothing = "Your function returned nothing. Did you forget `return`?"
+        return nothing if exercise.wants_function else f"Your answer is None; {_kind(expected)} is wanted."
+    if isinstance(actual, Odd) and actual.type_name == "set":
+        return "A set has no order: `sorted(…)` makes a list of it."
     if isinstance(actual, Odd):
         return f"Your answer is of type {actual.type_name}; {_kind(expected)} is wanted."
     if _kind(actual) != _kind(expected):
@@ -124,7 +126,8 @@ def _what_differs(expected, actual):
         return f"The shape is {actual.shape}, but it should be {expected.shape}."
     if isinstance(expected, np.ndarray) and expected.ndim:
         differ = ~np.isclose(actual, expected)
-        return f"The shape is right; {differ.sum()} of {differ.size} values are not."
+        right = "length" if expected.ndim == 1 else "shape"
+        return f"The {right} is right; {differ.sum()} of {differ.size} values are not."
     return "The value is not right."
 
 

@@ -57,9 +57,17 @@ PAD2D = Exercise(
     reference=pad2d,
     cases=pad2d_cases,
     mistakes={
-        "pads one side only": Mistake(
+        "pads after and not before": Mistake(
             lambda x, p: np.pad(x, ((0, 0), (0, 0), (0, p[0]), (0, p[1]))),
-            "Padding goes on both sides: h rows above and h below, w columns on the left and w on the right.",
+            "There is padding below and on the right only. It goes on both sides: above and on the left as well.",
+        ),
+        "pads before and not after": Mistake(
+            lambda x, p: np.pad(x, ((0, 0), (0, 0), (p[0], 0), (p[1], 0))),
+            "There is padding above and on the left only. It goes on both sides: below and on the right as well.",
+        ),
+        "keeps whole numbers only": Mistake(
+            lambda x, p: np.trunc(_pad(x, p)),
+            "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
         ),
         "leaves the image in the corner": Mistake(
             _in_the_corner,
@@ -89,7 +97,7 @@ PAD2D = Exercise(
     hints=(
         "How tall and how wide is the result? Start with zeros of that shape.",
         "Make `np.zeros((N, C, H + 2*h, W + 2*w))`, then copy x into its middle with one slice.",
-        "In the rows, the image begins at h and ends before h + H: `out[:, :, h:h+H, w:w+W] = x`.",
+        "Its rows go from h to h + H: `out[:, :, h:h+H, w:w+W] = x`. A slice `h:-h` would be empty when h is 0.",
     ),
 )
 
@@ -124,6 +132,14 @@ OUTPUT_SIZE = Exercise(
         "rounds up": Mistake(
             lambda n, k, p, s: -(-(n + 2 * p - k) // s) + 1,
             "The last window would hang over the edge. A window must fit completely: count only full steps.",
+        ),
+        "divides before subtracting": Mistake(
+            lambda n, k, p, s: n + 2 * p - k // s + 1,
+            "Only k was divided by the stride. Brackets: the whole room is divided, (n + 2·padding − k) // stride.",
+        ),
+        "forgets the kernel": Mistake(
+            lambda n, k, p, s: (n + 2 * p) // s + 1,
+            "The window itself needs room: take k off before you count the steps.",
         ),
         "keeps a fraction": Mistake(
             lambda n, k, p, s: (n + 2 * p - k) / s + 1,
@@ -187,16 +203,28 @@ SAME_PADDING = Exercise(
             "When the total is odd, half of it rounded down on both sides is one too few: the output would shrink.",
         ),
         "pads half a kernel on both sides": Mistake(
+            lambda k, d: (k // 2, k // 2),
+            "Half a kernel is right for odd kernels without dilation. In general d·(k − 1) cells are needed in all.",
+        ),
+        "is right for odd kernels only": Mistake(
             lambda k, d: (d * (k // 2), d * (k // 2)),
-            "That is right for odd kernels only. An even kernel needs d·(k − 1) in all: one side gets less.",
+            "An even kernel needs d·(k − 1) cells in all, and this is d more: one side gets less.",
+        ),
+        "keeps fractions": Mistake(
+            lambda k, d: (d * (k - 1) / 2, d * (k - 1) / 2),
+            "There are no half cells. When the total is odd, one side gets one more: the side after.",
+        ),
+        "pads by the whole span": Mistake(
+            lambda k, d: ((d * (k - 1) + 1) // 2, d * (k - 1) + 1 - (d * (k - 1) + 1) // 2),
+            "The kernel spans d·(k − 1) + 1 pixels, and the first of them needs no padding: the total is one less.",
         ),
         "ignores the dilation": Mistake(
             lambda k, d: ((k - 1) // 2, k - 1 - (k - 1) // 2),
-            "A dilated kernel reaches further: its taps are dilation apart, so it spans dilation·(k − 1) + 1 pixels.",
+            "A dilated kernel reaches further: its weights are d apart, so that it spans d·(k − 1) + 1 pixels.",
         ),
         "takes the span to be d·k": Mistake(
             lambda k, d: ((d * k - 1) // 2, d * k - 1 - (d * k - 1) // 2),
-            "k taps have k − 1 gaps between them, so the span is d·(k − 1) + 1, not d·k.",
+            "Between k weights there are k − 1 gaps, so the span is d·(k − 1) + 1, not d·k.",
         ),
         "pads the whole amount on each side": Mistake(
             lambda k, d: (d * (k - 1), d * (k - 1)),
@@ -219,7 +247,7 @@ def never_read(n, k, padding, stride):
 
 
 def never_read_cases(rng):
-    small = [(5, 3, 0, 1), (6, 3, 0, 2), (7, 2, 0, 3), (6, 1, 0, 3), (9, 3, 1, 4), (8, 2, 1, 5), (10, 3, 2, 4)]
+    small = [(7, 2, 0, 3), (6, 3, 0, 2), (5, 3, 0, 1), (6, 1, 0, 3), (9, 3, 1, 4), (8, 2, 1, 5), (10, 3, 2, 4)]
     drawn = []
     for _ in range(6):
         k, padding = int(rng.integers(1, 5)), int(rng.integers(0, 4))
@@ -268,6 +296,22 @@ NEVER_READ = Exercise(
             lambda n, k, p, s: [c for c in range(n) if c not in never_read(n, k, p, s)],
             "These are the columns that are read. The question is about the others.",
         ),
+        "returns what the windows cover": Mistake(
+            lambda n, k, p, s: sorted({start + a - p for start in positions(n, k, p, s) for a in range(k)}),
+            "That is what the windows do cover, padding included. The question is about columns that none covers.",
+        ),
+        "counts from one": Mistake(
+            lambda n, k, p, s: [column + 1 for column in never_read(n, k, p, s)],
+            "Each number is one too large: columns are counted from 0.",
+        ),
+        "goes backwards": Mistake(
+            lambda n, k, p, s: never_read(n, k, p, s)[::-1],
+            "The right columns in the wrong order: smallest first.",
+        ),
+        "misses the last window": Mistake(
+            lambda n, k, p, s: _unread(range(n), [start - p for start in positions(n, k, p, s)[:-1]], k),
+            "The last window is missing: positions are one more than steps.",
+        ),
         "returns how many": Mistake(
             lambda n, k, p, s: len(never_read(n, k, p, s)),
             "That is how many. Return the columns themselves, as a sorted list.",
@@ -292,7 +336,8 @@ def conv2d_cases(rng):
         return rng.integers(-9, 10, image) + 0.25, rng.integers(-4, 5, kernel) + 0.5, padding, stride
 
     return [
-        pair((3, 4), (2, 2), (0, 0), (1, 1)),
+        # Small whole numbers first, which can be checked on paper.
+        (rng.integers(1, 10, (3, 4)).astype(float), rng.permutation([-1.0, 1, 2, 3]).reshape(2, 2), (0, 0), (1, 1)),
         pair((4, 5), (3, 2), (1, 0), (1, 2)),
         pair((5, 6), (2, 3), (0, 1), (2, 1)),
         pair((6, 7), (3, 3), (1, 2), (2, 3)),
@@ -301,13 +346,12 @@ def conv2d_cases(rng):
     ]
 
 
-def _sliding(
-    x, w, padding, stride, *, start=None, size=None, border="constant", sides=None, combine=np.sum, patch=None
-):
+def _sliding(x, w, padding, stride, *, start=None, size=None, border="constant", sides=None, combine=None, patch=None):
     """A convolution in which one step can be got wrong: how sizes, starts, borders, patches or sums are made."""
     sides = sides or (lambda p: (p, p))
     start = start or (lambda i, s: i * s)
     size = size or (lambda n, k, s: (n - k) // s + 1)
+    combine = combine or (lambda window, w: np.sum(window * w))
     patch = patch or (lambda x, i, j: x[i : i + w.shape[0], j : j + w.shape[1]])
     padded = np.pad(x, [sides(p) for p in padding], mode=border)
     shape = [size(n, k, s) for n, k, s in zip(padded.shape, w.shape, stride, strict=True)]
@@ -315,13 +359,18 @@ def _sliding(
     for i, j in np.ndindex(*shape):
         window = patch(padded, start(i, stride[0]), start(j, stride[1]))
         h, v = min(window.shape[0], w.shape[0]), min(window.shape[1], w.shape[1])
-        out[i, j] = combine(window[:h, :v] * w[:h, :v])
+        out[i, j] = combine(window[:h, :v], w[:h, :v])
     return out
 
 
-def _slices_the_unpadded(x, w, padding, stride):
-    roomy = np.pad(x, ((0, 2 * padding[0]), (0, 2 * padding[1])))  # as large as it would be, x unmoved
-    return _sliding(roomy, w, (0, 0), stride)
+def _all_padding_after(x, w, padding, stride):
+    return _sliding(np.pad(x, ((0, 2 * padding[0]), (0, 2 * padding[1]))), w, (0, 0), stride)
+
+
+def _first_only(y):
+    out = np.zeros_like(y)
+    out[0, 0] = y[0, 0]
+    return out
 
 
 def _square_window(x, w, padding, stride):
@@ -342,7 +391,7 @@ CONV2D = Exercise(
             "The shape is right; the values are those of a flipped kernel. In CNNs w is not flipped.",
         ),
         "transposes the kernel": Mistake(
-            lambda x, w, p, s: _sliding(x, w.T, p, s),
+            lambda x, w, p, s: _sliding(x, w, p, s, combine=lambda window, w: np.sum(window * w.T)),
             "Rows and columns of the kernel have changed places: row a of the window meets row a of w.",
         ),
         "ignores the stride": Mistake(
@@ -357,9 +406,17 @@ CONV2D = Exercise(
             lambda x, w, p, s: _sliding(x, w, (0, 0), s),
             "The border is missing: surround x with zeros first.",
         ),
-        "slices the unpadded image": Mistake(
-            _slices_the_unpadded,
-            "The size counts the padding, but the windows are cut from x itself. Cut them from the padded image.",
+        "puts all the padding after": Mistake(
+            _all_padding_after,
+            "The size is right, but the padding lies below and on the right only. The image begins at row h, column w.",
+        ),
+        "forgets the weights": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, s, combine=lambda window, w: np.sum(window)),
+            "The pixels of each window were added up as they are. Multiply each by its weight first.",
+        ),
+        "stops after the first window": Mistake(
+            lambda x, w, p, s: _first_only(_sliding(x, w, p, s)),
+            "Only the first number was computed. Is the `return` inside the loop?",
         ),
         "swaps the paddings": Mistake(
             lambda x, w, p, s: _sliding(x, w, p[::-1], s),
@@ -394,7 +451,7 @@ CONV2D = Exercise(
             "Only the border is wrong: it repeats the outermost pixels, where zero padding has zeros.",
         ),
         "averages instead of adding": Mistake(
-            lambda x, w, p, s: _sliding(x, w, p, s, combine=np.mean),
+            lambda x, w, p, s: _sliding(x, w, p, s, combine=lambda window, w: np.mean(window * w)),
             "Each value is the sum of the products divided by their number. A convolution only adds.",
         ),
         "keeps whole numbers only": Mistake(
@@ -404,7 +461,7 @@ CONV2D = Exercise(
     },
     hints=(
         "You have written every part already: padding, counting the windows, and in lesson 01 one window's sum.",
-        "Pad x; compute both output sizes; then for each output (i, j) cut its window and add up window * w.",
+        "Pad x (`x[None, None]` makes a batch of it); compute both sizes; for each (i, j) add up its window times w.",
         "The window of output (i, j) is `padded[i*sh : i*sh + Kh, j*sw : j*sw + Kw]`, with sh, sw = stride.",
     ),
 )

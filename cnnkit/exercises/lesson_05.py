@@ -37,6 +37,10 @@ LAYERS_NEEDED = Exercise(
             lambda n, k: (n - 1) // (k - 1),
             "So many layers fall short by a pixel or more. At least means: round up.",
         ),
+        "keeps a fraction": Mistake(
+            lambda n, k: (n - 1) / (k - 1),
+            "There is no fraction of a layer. One more than falls short is needed: round up.",
+        ),
         "adds a whole kernel per layer": Mistake(
             lambda n, k: -(-n // k),
             "Windows of neighbours overlap: a further layer adds k − 1 pixels, not k.",
@@ -210,27 +214,27 @@ def conv2d_dilated_cases(rng):
         pair((6, 7), (2, 3), 2),
         pair((8, 6), (3, 2), 2),
         pair((9, 10), (3, 3), 3),
-        pair((10, 9), (2, 2), 4),
+        pair((10, 9), (3, 2), 4),
         pair((4, 11), (1, 4), 3),
     ]
 
 
-def _dilated(x, w, d, *, taps=None, span=None, start=lambda i, d: i, combine=np.sum):
-    """A dilated convolution in which one step can be got wrong: the taps, the span, the starts or the sum."""
-    taps = taps or (lambda k, d: np.arange(k) * d)
-    span = span or effective_kernel_size
-    Kh, Kw = w.shape
-    Ho, Wo = x.shape[0] - span(Kh, d) + 1, x.shape[1] - span(Kw, d) + 1
-    out = np.zeros((max(Ho, 0), max(Wo, 0)))
+def _dilated(x, w, d, *, span=effective_kernel_size, reach=effective_kernel_size, step=None, start=1, combine=np.sum):
+    """A dilated convolution in which one step can be got wrong: sizes, where windows start or end, steps, sums."""
+    (Kh, Kw), step = w.shape, step or d
+    out = np.zeros([max(n - span(k, d) + 1, 0) for n, k in zip(x.shape, w.shape, strict=True)])
     for i, j in np.ndindex(*out.shape):
-        rows, columns = start(i, d) + taps(Kh, d), start(j, d) + taps(Kw, d)
-        rows, columns = rows[rows < x.shape[0]], columns[columns < x.shape[1]]  # a slice stops at the edge
-        out[i, j] = combine(x[np.ix_(rows, columns)] * w[: len(rows), : len(columns)])
+        row, column = i * start, j * start
+        window = x[row : row + reach(Kh, d) : step, column : column + reach(Kw, d) : step]
+        out[i, j] = combine(window * w)
     return out
 
 
-def _within_the_plain_window(k, d):
-    return np.arange(0, k, d)
+def _starting_too_far(x, w, d):
+    """Windows cut at i·d; those that would leave the image hold zeros, so that there is something to show."""
+    far = np.pad(x, [(0, d * n) for n in x.shape])
+    y = _dilated(far, w, d, start=d)
+    return y[: x.shape[0] - d * (w.shape[0] - 1), : x.shape[1] - d * (w.shape[1] - 1)]
 
 
 def _strided(x, w, d):
@@ -250,7 +254,7 @@ CONV2D_DILATED = Exercise(
             "This is the plain convolution. The weights should meet pixels that are dilation apart.",
         ),
         "dilates the shape only": Mistake(
-            lambda x, w, d: _dilated(x, w, d, taps=lambda k, d: np.arange(k)),
+            lambda x, w, d: _dilated(x, w, d, reach=lambda k, d: k, step=1),
             "The shape is that of a dilated kernel, but the windows are not: their pixels should be dilation apart.",
         ),
         "dilates the windows only": Mistake(
@@ -274,11 +278,11 @@ CONV2D_DILATED = Exercise(
             "You moved the window by d. Dilation does not change where windows start, but which pixels they hold.",
         ),
         "starts every window d further": Mistake(
-            lambda x, w, d: _dilated(x, w, d, start=lambda i, d: i * d),
+            _starting_too_far,
             "The taps are right, but window i starts at row i, whatever the dilation: i·d would be a stride.",
         ),
         "thins out the plain window": Mistake(
-            lambda x, w, d: _dilated(x, w, d, taps=_within_the_plain_window),
+            lambda x, w, d: _dilated(x, w, d, reach=lambda k, d: k),
             "Your slice ends after k pixels, so most taps are gone. It has to run over the effective size.",
         ),
         "flips the kernel": Mistake(
@@ -413,6 +417,10 @@ RECEPTIVE_FIELD = Exercise(
             lambda layers: receptive_field(layers[::-1]),
             "You took the layers from last to first. The first in the list is the one that reads the image.",
         ),
+        "returns the size only": Mistake(
+            lambda layers: receptive_field(layers)[0],
+            "The size is right. Return all three: size, jump, start.",
+        ),
         "gives start the wrong sign": Mistake(
             _flipped_start,
             "size and jump are right. Padding comes before the image, so start is negative.",
@@ -446,9 +454,9 @@ def reached(dilations):
 def answer_to(dilations, question):
     """Says of four dilations whether the field is wide enough, or what in it is missed."""
     if np.shape(dilations) != (4,):
-        raise ValueError(f"four dilations are wanted, one for each layer, and the shape is {np.shape(dilations)}")
+        raise ValueError("it should be a list of four dilations, one for each layer, such as [1, 1, 1, 1]")
     if any(d != int(d) or d < 1 for d in dilations):
-        raise ValueError("a dilation is a whole number, 1 or more")
+        raise ValueError("a dilation should be a whole number, 1 or more")
     dilations = [int(d) for d in dilations]
     reach = sum(dilations)
     if question == HOW_WIDE:
