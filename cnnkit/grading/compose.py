@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import nbformat
 from nbformat import NotebookNode
 
-from cnnkit.exercises import Exercise
+from cnnkit.exercises import Exercise, catalogue
 from cnnkit.grading.lend import again, lending
 from cnnkit.grading.splice import Piece
 
@@ -19,10 +19,12 @@ def notebook(
     exercises: dict[str, Exercise],
     *,
     lent: Sequence[str] = (),
+    borrowed: Sequence[str] = (),
 ) -> NotebookNode:
-    """Ask about ``asked``; ``lent`` are exercises whose references stand in for the student's answers."""
+    """Ask about ``asked``; references of ``lent`` stand in for answers, those of ``borrowed`` are from earlier lessons."""
     names = {id: exercise.name for id, exercise in exercises.items()}
     cells = [_cell("begin", "ours", f"{STAGE}.names.update({names!r})")]
+    cells += [_cell(f"borrow {id}", "ours", lending(catalogue()[id], named=False)) for id in borrowed]
     cells += [_cell(f"lend {id}", "ours", lending(exercises[id])) for id in lent]
     for piece in pieces:
         cells.append(_cell(piece.cell, "student", piece.source))

@@ -11,6 +11,7 @@ from cnnkit.course import notebook as nb
 from cnnkit.errors import GradingError
 from cnnkit.exercises import Exercise, catalogue
 from cnnkit.grading import compose, ingest, seeds
+from cnnkit.grading.lend import borrowed
 from cnnkit.grading.replay import replays
 from cnnkit.grading.splice import Spliced, splice
 from cnnkit.grading.verdicts import WHY
@@ -67,16 +68,15 @@ def grade(worker: Worker, lesson: Lesson, student: str, content: bytes, secret: 
 def run(worker: Worker, lesson: Lesson, spliced: Spliced, drawn: dict[str, str]) -> dict[str, dict]:
     """What is to be believed of each attempted exercise: the best of all kernels that asked about it."""
     asked = [id for id in spliced.exercises if id in spliced.attempted]
-    book = compose.notebook(spliced.pieces, asked, lesson.exercises)
-    records = worker.run({"all": book}, drawn)
+    wanted = set().union(*(piece.facts.mine for piece in spliced.pieces))
+    known, lent = lesson.exercises, borrowed(wanted, lesson.exercises)
+    records = worker.run({"all": compose.notebook(spliced.pieces, asked, known, borrowed=lent)}, drawn)
     seen, culprits = _best(records, asked), _culprits(records)
-    again = {
-        f"again-{number}": (
-            replay.exercise,
-            compose.notebook(replay.pieces, [replay.exercise], lesson.exercises, lent=replay.lent),
-        )
-        for number, replay in enumerate(replays(spliced, lesson.exercises, seen, culprits))
-    }
+    again = {}
+    for number, replay in enumerate(replays(spliced, known, seen, culprits)):
+        id, pieces = replay.exercise, replay.pieces
+        book = compose.notebook(pieces, [id], known, lent=replay.lent, borrowed=lent)
+        again[f"again-{number}"] = (id, book)
     if again:
         more = worker.run({name: book for name, (_, book) in again.items()}, drawn)
         for name, (id, book) in again.items():

@@ -131,7 +131,8 @@ class GuardedKernel(RunningKernel):
             del self.km
 
     def _kill(self) -> None:
-        process = self.km.provisioner.process
+        provisioner: Any = self.km.provisioner
+        process = provisioner.process
         if process and process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)  # it leads a session of its own
             process.wait(10)

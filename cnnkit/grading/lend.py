@@ -8,11 +8,13 @@ import ast
 import inspect
 import json
 import textwrap
+from collections.abc import Iterable, Mapping
 from types import FunctionType, ModuleType
 from typing import Any
 
 from cnnkit.errors import GradingError
-from cnnkit.exercises import Exercise
+from cnnkit.exercises import Exercise, catalogue
+from cnnkit.exercises.asking import drawn_for
 
 STAGE = "__import__('cnnkit.exercises.stage', fromlist=['lent'])"
 UNPACK = """
@@ -32,14 +34,51 @@ def _lend(steps):
 """
 
 
-def lending(exercise: Exercise) -> str:
-    """A cell that puts the reference under the answer's name, and under its id for ``mine``."""
-    id, name = exercise.id, exercise.name
+def lending(exercise: Exercise, *, named: bool = True) -> str:
+    """A cell that puts the reference under its id for ``mine``, and if ``named`` under the answer's name as well."""
+    place = f"{exercise.name} = " if named else ""
+    place += f"{STAGE}.lent[{exercise.id!r}] = "
     if not exercise.wants_function:
-        return f"{name} = {STAGE}.lent[{id!r}] = {_literal(exercise.reference(), id)}"
+        return f"{place}{_value(exercise)}"
     steps = json.dumps(steps_for(exercise))
-    lent = f"{name} = {STAGE}.lent[{id!r}] = _lend(__import__('json').loads({steps!r}))"
-    return f"{UNPACK}\n{lent}\ndel _lend"
+    return f"{UNPACK}\n{place}_lend(__import__('json').loads({steps!r}))\ndel _lend"
+
+
+def borrowed(asked: Iterable[str], exercises: Mapping[str, Exercise]) -> tuple[str, ...]:
+    """Of the ids that a notebook asks ``mine`` for: those of earlier lessons whose references may be lent to it.
+
+    Not one whose code carries what this lesson asks for: 01.correlate2d is computed by a whole conv2d.
+    """
+    lesson = next(iter(exercises.values())).lesson
+    known = catalogue()
+    earlier = sorted(id for id in asked if id in known and known[id].lesson < lesson)
+    return tuple(id for id in earlier if lendable(known[id]) and not carries(known[id]) & names_of(exercises))
+
+
+def names_of(exercises: Mapping[str, Exercise]) -> set[str]:
+    return {exercise.name for exercise in exercises.values()}
+
+
+def carries(exercise: Exercise) -> set[str]:
+    """The names of all functions that go with a reference."""
+    if not exercise.wants_function:
+        return set()
+    return {
+        node.name
+        for what, _, *step in steps_for(exercise)
+        if what == "run"
+        for node in ast.parse(step[0]).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def lendable(exercise: Exercise) -> bool:
+    """Not so a design, which is judged by what it does and has no one right value, and what cannot be written down."""
+    try:
+        lending(exercise)
+    except GradingError:
+        return False
+    return True
 
 
 def again(exercise: Exercise) -> str:
@@ -67,13 +106,13 @@ class _Packing:
         if (space, name) in self._done:
             return
         self._done.add((space, name))
-        home = getattr(value, "__module__", None) or ""
+        home, called = getattr(value, "__module__", None) or "", _called(value)
         if isinstance(value, ModuleType):
             self._module(space, name, value, source)
         elif isinstance(value, FunctionType | type) and home.startswith("cnnkit.") and home != "cnnkit.errors":
-            if (home, value.__name__) != (space, name):
-                self.put(home, value.__name__, value, source)
-                self.steps.append(["link", space, name, home, value.__name__])
+            if (home, called) != (space, name):
+                self.put(home, called, value, source)
+                self.steps.append(["link", space, name, home, called])
             else:
                 self._definition(space, value)
         elif home and not home.startswith("cnnkit.grading") and hasattr(value, "__name__"):
@@ -96,16 +135,42 @@ class _Packing:
 
     def _definition(self, space: str, value: Any) -> None:
         try:
-            source = textwrap.dedent(inspect.getsource(value))
+            source = _source(value)
             tree = ast.parse(source)
         except (OSError, TypeError, SyntaxError) as error:
             raise GradingError(f"The reference of {self.id} cannot be lent: {error}.") from error
-        if not isinstance(tree.body[0], ast.FunctionDef | ast.ClassDef):
-            raise GradingError(f"The reference of {self.id} cannot be lent: {value.__name__} has no definition.")
         known = vars(inspect.getmodule(value))
         for name in sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & set(known)):
             self.put(space, name, known[name], source)
         self.steps.append(["run", space, source])
+
+
+def _called(value: Any) -> str:
+    """The name of a function or class in its module; a lambda gets one from its place."""
+    name = getattr(value, "__name__", "")
+    return f"lambda_{value.__code__.co_firstlineno}" if name == "<lambda>" else name
+
+
+def _source(value: Any) -> str:
+    if getattr(value, "__name__", "") != "<lambda>":
+        return textwrap.dedent(inspect.getsource(value))
+    module = inspect.getsource(inspect.getmodule(value) or value)
+    here = [
+        node
+        for node in ast.walk(ast.parse(module))
+        if isinstance(node, ast.Lambda) and node.lineno == value.__code__.co_firstlineno
+    ]
+    if len(here) != 1 or value.__closure__:
+        raise OSError("a lambda that cannot be told from others")
+    return f"{_called(value)} = {ast.get_source_segment(module, here[0])}"
+
+
+def _value(exercise: Exercise) -> str:
+    """The right value; of a question, that for nobody in particular."""
+    if exercise.use:
+        raise GradingError(f"{exercise.id} has many right answers; none is lent.")
+    (inputs,) = drawn_for(exercise)
+    return _literal(exercise.reference(*inputs), exercise.id)
 
 
 def _literal(value: Any, id: str) -> str:

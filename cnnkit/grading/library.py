@@ -17,7 +17,7 @@ import cnnkit
 REAL = Path(cnnkit.__file__).parent
 INSIDE = Path(__file__).parent / "inside"
 AS_THEY_ARE = ("__init__.py", "errors.py", "data.py", "plots.py")
-OF_EXERCISES = ("probe.py", "values.py", "exercise.py")
+OF_EXERCISES = ("probe.py", "values.py", "exercise.py", "given.py")
 REFUSING = ("ops", "nn")  # whatever an exercise may withhold, nothing of these is carried in
 
 BAKE_FONTS = """

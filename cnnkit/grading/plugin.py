@@ -21,7 +21,7 @@ from cnnkit.grading import verdicts, wire
 from cnnkit.grading.kernel import GuardedKernel
 from cnnkit.grading.limits import Limits
 
-ASK = "__import__('cnnkit.exercises.ask', fromlist=['ask']).ask({!r})"
+ASK = "__import__('cnnkit.exercises.trial', fromlist=['trial']).trial({!r})"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,9 +79,13 @@ class Grader:
     def _make_probe(self, item: IPyNbCell) -> None:
         exercise = self._exercises[_mine(item)["exercise"]]
         question = {
+            "id": exercise.id,
             "name": exercise.name,
-            "parameters": list(exercise.parameters),
-            "cases": [wire.encoded_inputs(inputs) for inputs in self.cases(exercise)],
+            "function": exercise.wants_function,
+            "parameters": list(exercise.parameters) if exercise.wants_function else [],
+            "cases": [wire.encoded_inputs(inputs) for inputs in self.cases(exercise)]
+            if exercise.wants_function
+            else [],
             "withhold": list(exercise.withhold),
         }
         item.cell.source = ASK.format(json.dumps(question))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cnnkit.exercises import Exercise
+from cnnkit.grading.lend import carries, lendable
 from cnnkit.grading.splice import Piece, Spliced
 
 NEVER = frozenset({"pass", "not-attempted"})
@@ -43,7 +44,8 @@ def _built_on(spliced: Spliced, exercises: dict[str, Exercise], id: str) -> tupl
     """Earlier exercises whose answers this one's code mentions, itself or through cells that it needs."""
     earlier = spliced.exercises[: spliced.exercises.index(id)]
     names, asked = _reach(spliced, exercises[id].name, id)
-    return tuple(x for x in earlier if exercises[x].name in names or x in asked)
+    built_on = (x for x in earlier if exercises[x].name in names or x in asked)
+    return tuple(x for x in built_on if lendable(exercises[x]) and exercises[id].name not in carries(exercises[x]))
 
 
 def _reach(spliced: Spliced, name: str, id: str) -> tuple[set[str], set[str]]:

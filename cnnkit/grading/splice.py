@@ -119,7 +119,7 @@ def _needed(pieces: list[Piece]) -> list[Piece]:
     while growing:
         growing = False
         for piece in pieces:
-            own = piece.students or piece.exercise is not None
+            own = piece.students or piece.exercise is not None or "ask" in piece.facts.loads  # whose question it was
             if piece.cell not in kept and (own or blind or piece.facts.binds & wanted):
                 kept.add(piece.cell)
                 wanted |= piece.facts.loads

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from cnnkit.exercises import Exercise
+from cnnkit.exercises.asking import drawn_for
 from cnnkit.exercises.feedback import Feedback
 from cnnkit.exercises.judge import Verdict, judge, not_attempted
-from cnnkit.exercises.probe import Outcome
+from cnnkit.exercises.probe import Outcome, probe
 from cnnkit.grading import wire
 
 WHY = {
@@ -48,7 +49,7 @@ def on(exercise: Exercise, cases: Sequence[tuple], values: list[object]) -> Grad
         many = "no result" if not values else f"{len(values)} results"
         return Graded("error", 0, f"The question about {exercise.name} got {many} instead of one.")
     try:
-        report = wire.report(values[0], len(cases))
+        report = wire.report(values[0], len(cases) if exercise.wants_function else 1)
     except wire.NotAValueError as error:
         return Graded("error", 0, f"The result of {exercise.name} cannot be read: {error}.")
     if report.kind == "stub":
@@ -58,9 +59,24 @@ def on(exercise: Exercise, cases: Sequence[tuple], values: list[object]) -> Grad
     if any((outcome.error or "").startswith(("MemoryError", "_ArrayMemoryError")) for outcome in report.outcomes):
         return Graded("memory", 0, WHY["memory"][1])
     with np.errstate(all="ignore"):  # what a student's numbers do to our arithmetic is no warning of ours
-        verdict = judge(exercise, cases, report.outcomes)
+        cases, outcomes = _on_cases(exercise, cases, report)
+        verdict = judge(exercise, cases, outcomes)
         seen = [i for i, open_to_all in enumerate(fixed(exercise, cases)) if open_to_all]
-        return _shown(verdict, _smallest(exercise, verdict, cases, report.outcomes, seen))
+        return _shown(verdict, _smallest(exercise, verdict, cases, outcomes, seen))
+
+
+def _on_cases(
+    exercise: Exercise, cases: Sequence[tuple], report: wire.Report
+) -> tuple[Sequence[tuple], Sequence[Outcome]]:
+    """What a value means on each case: a design is put to use, out here; a question is the one that was asked."""
+    if exercise.wants_function or report.outcomes[0].error:
+        return cases, report.outcomes * (1 if exercise.wants_function else len(cases))
+    value = report.outcomes[0].value
+    if exercise.use:
+        return cases, probe(exercise.as_function(value), cases)
+    if exercise.question:
+        cases = drawn_for(exercise, report.asked)
+    return cases, report.outcomes * len(cases)
 
 
 def none(exercise: Exercise, trouble: str | None) -> Graded:

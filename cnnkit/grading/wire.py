@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnkit.exercises.given import Given
 from cnnkit.exercises.probe import Outcome
 from cnnkit.exercises.values import Odd
 
@@ -32,6 +33,7 @@ class Report:
     kind: str
     detail: str = ""
     outcomes: tuple[Outcome, ...] = ()
+    asked: str = ""  # the name under which the notebook asked for its question
 
 
 def encoded_inputs(inputs: tuple) -> dict[str, Any]:
@@ -44,6 +46,8 @@ def _encoded(value: Any) -> Any:
         array = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("<"))
         data = base64.b64encode(array.tobytes()).decode("ascii")
         return {"dtype": array.dtype.str, "shape": list(value.shape), "data": data}
+    if isinstance(value, Given):
+        return {"given": value.text}
     if isinstance(value, tuple):
         return encoded_inputs(value)
     if isinstance(value, list):
@@ -54,15 +58,15 @@ def _encoded(value: Any) -> Any:
 def report(data: object, cases: int) -> Report:
     """The report in a message; NotAValueError when it is malformed or not about this many cases."""
     fields = _mapping(data)
-    kind = fields.get("kind")
-    if kind not in KINDS:
+    kind, asked = fields.get("kind"), _text(fields.get("asked", ""))
+    if not isinstance(kind, str) or kind not in KINDS:
         raise NotAValueError("no known kind of report")
     if kind != "outcomes":
-        return Report(str(kind), _text(fields.get("type") or fields.get("takes") or ""))
+        return Report(kind, _text(fields.get("type", fields.get("takes", ""))))
     outcomes = _sequence(fields.get("outcomes"), cases)
     if len(outcomes) != cases:
         raise NotAValueError(f"{len(outcomes)} outcomes for {cases} cases")
-    return Report("outcomes", "", tuple(_outcome(outcome) for outcome in outcomes))
+    return Report("outcomes", "", tuple(_outcome(outcome) for outcome in outcomes), asked)
 
 
 def _outcome(data: object) -> Outcome:
@@ -93,11 +97,12 @@ def _value(data: object, deeper: int) -> Any:
         if len(texts) != math.prod(shape):
             raise NotAValueError("texts do not fill their shape")
         return np.array(texts, dtype=str).reshape(shape)
-    if fields.get("dtype") not in DTYPES or not isinstance(fields.get("data"), str):
+    name, coded = fields.get("dtype"), fields.get("data")
+    if not isinstance(name, str) or name not in DTYPES or not isinstance(coded, str):
         raise NotAValueError("no array of a known dtype")
-    dtype = np.dtype(str(fields["dtype"]))
+    dtype = np.dtype(name)
     try:
-        raw = base64.b64decode(str(fields["data"]), validate=True)
+        raw = base64.b64decode(coded, validate=True)
     except (binascii.Error, ValueError) as error:
         raise NotAValueError("data is not base64") from error
     if len(raw) != math.prod(shape) * dtype.itemsize:

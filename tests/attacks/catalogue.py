@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # students do not wrap their lines
 """Every way to cheat that we have met or thought of, a few lines each.
 
 An attack replaces the answer to one exercise, ``same_padding``, in an otherwise solved notebook. It must get nothing
@@ -50,7 +51,7 @@ get_ipython().ast_transformers.append(Trick())
 """),
     attack("input-transformer", "replace the text of the question", """
 def same_padding(k, dilation): return 0, 0
-get_ipython().input_transformers_post.append(lambda lines: ["pass\\n"] if any("ask" in l for l in lines) else lines)
+get_ipython().input_transformers_post.append(lambda lines: ["pass\\n"] if any("trial" in l for l in lines) else lines)
 """),
     attack("equal-to-everything", "an object that says yes to every comparison", """
 class Yes:
@@ -92,11 +93,11 @@ class Full: status = "pass"; points = 99; mistake = None
 cnnkit.exercises.check = check = lambda *a: Full()
 """),
     attack("patched-probe", "the question is answered by the student's own code", FORGED + """
-import cnnkit.exercises.ask as question
-question.ask = forge
+import cnnkit.exercises.trial as question
+question.trial = forge
 """),
     attack("patched-encoder", "what crosses is replaced on its way out", """
-import cnnkit.exercises.ask as question
+import cnnkit.exercises.trial as question
 question._report = lambda *a: {"kind": "outcomes", "outcomes": "pass", "status": "pass"}
 """),
     attack("display-hook", "swallow the probe's message and send another", FORGED + """

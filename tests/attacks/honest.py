@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # students do not wrap their lines
 """Right answers that look odd: each must get full points, every time."""
 
 from collections.abc import Callable
@@ -104,7 +105,11 @@ def _demo_names():
 def _tagged():
     book = solution()
     for one in book["cells"]:
-        one["metadata"] = {**one["metadata"], "tags": ["raises-exception", "nbval-skip", "remove-cell"], "editable": True}
+        one["metadata"] = {
+            **one["metadata"],
+            "tags": ["raises-exception", "nbval-skip", "remove-cell"],
+            "editable": True,
+        }
     return book
 
 

@@ -51,9 +51,7 @@ def cell(notebook: dict, id: str) -> dict:
 def answer_cell(exercise: str) -> str:
     """The id of an exercise's answer cell: "04.pad2d" -> "pad2d-answer"."""
     cells = solution()["cells"]
-    return next(
-        c["id"] for c in cells if c["metadata"].get("cnnkit") == {"exercise": exercise, "role": "answer"}
-    )
+    return next(c["id"] for c in cells if c["metadata"].get("cnnkit") == {"exercise": exercise, "role": "answer"})
 
 
 def answered(base: dict, **answers: str) -> dict:

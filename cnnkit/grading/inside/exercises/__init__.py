@@ -2,9 +2,9 @@
 
 from cnnkit.errors import CourseError
 
-from .stage import mine  # this folder becomes cnnkit.exercises
+from .stage import asked, mine  # this folder becomes cnnkit.exercises
 
-__all__ = ["Exercise", "Mistake", "catalogue", "check", "get", "hint", "mine", "suspects"]
+__all__ = ["Exercise", "Mistake", "ask", "catalogue", "check", "get", "hint", "mine", "suspects"]
 
 
 class Silent:
@@ -18,6 +18,12 @@ class Silent:
 
 def check(id, answer):
     return Silent()
+
+
+def ask(id, name=""):
+    """The question is the grader's to draw; whose it is, the notebook says."""
+    asked[str(id)] = str(name)[:200]
+    return ""
 
 
 def hint(id, level=None):

@@ -7,6 +7,7 @@ from typing import Any
 from cnnkit.errors import CourseError
 
 names: dict[str, str] = {}  # "04.pad2d": the name that its answer has in the notebook
+asked: dict[str, str] = {}  # under whose name the notebook asked a question
 lent: dict[str, Any] = {}  # references, in a kernel of their own, for what comes later in the course
 
 

@@ -8,8 +8,11 @@ import sys
 import numpy as np
 from IPython.display import publish_display_data
 
+from cnnkit.exercises.given import Given
 from cnnkit.exercises.probe import is_stub, probe
 from cnnkit.exercises.values import Odd
+
+from . import stage  # this folder becomes cnnkit.exercises
 
 MIME = "application/vnd.cnnkit.value+json"
 LONGEST = 2000  # characters of an error's text
@@ -17,30 +20,31 @@ LARGEST = 4 << 20  # bytes of one array
 KINDS = "biufc"
 
 
-def ask(question: str) -> None:
+def trial(question: str) -> None:
     """Probe an answer on some cases, all named in a line of JSON, and publish one message about it."""
     task = json.loads(question)
-    cases = [decoded(case) for case in task["cases"]]
-    publish_display_data({MIME: _report(task["name"], task["parameters"], cases, task["withhold"])})
+    publish_display_data({MIME: _report(**task) | {"asked": stage.asked.get(task["id"], "")}})
 
 
-def _report(name, parameters, cases, withhold):
+def _report(id, name, function, parameters, cases, withhold):
+    """What a function did on each case; of a value, the value itself, once."""
     space = sys.modules["__main__"].__dict__
     if name not in space:
         return {"kind": "undefined"}
     answer = space[name]
     if is_stub(answer):
         return {"kind": "stub"}
-    if bool(parameters) != callable(answer):
+    if function != callable(answer):
         return {"kind": "function" if callable(answer) else "value", "type": type(answer).__name__[:80]}
-    if parameters:
+    if function:
         try:
             inspect.signature(answer).bind(*parameters)
         except TypeError:
             return {"kind": "signature", "takes": str(inspect.signature(answer))[:200]}
         except ValueError:
             pass
-    outcomes = probe(answer if parameters else lambda: answer, cases, withhold=tuple(withhold))
+    given = [decoded(case) for case in cases] if function else [()]
+    outcomes = probe(answer if function else lambda: answer, given, withhold=tuple(withhold))
     return {"kind": "outcomes", "outcomes": [_outcome(outcome) for outcome in outcomes]}
 
 
@@ -79,6 +83,8 @@ def decoded(data):
     if isinstance(data, dict) and "dtype" in data:
         raw = np.frombuffer(base64.b64decode(data["data"]), dtype=data["dtype"])
         return raw.reshape(data["shape"]).astype(raw.dtype.newbyteorder("="))
+    if isinstance(data, dict) and "given" in data:
+        return Given(data["given"])
     if isinstance(data, dict):
         return tuple(decoded(part) for part in data["tuple"])
     if isinstance(data, list):

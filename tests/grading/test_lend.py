@@ -1,0 +1,70 @@
+"""References travel alone: they work where nothing of cnnkit's answers is, and take no other answer with them."""
+
+import sys
+import types
+
+import numpy as np
+import pytest
+
+from cnnkit.course import notebook as nb
+from cnnkit.exercises import catalogue
+from cnnkit.exercises.asking import drawn_for
+from cnnkit.exercises.probe import probe
+from cnnkit.exercises.values import same
+from cnnkit.grading import lend
+from cnnkit.grading.names import facts
+from tests.grading.notebooks import ROOT
+
+EXERCISES = {id: exercise for id, exercise in catalogue().items() if exercise.use is None}
+
+
+@pytest.fixture
+def stage(monkeypatch):
+    module = types.ModuleType("cnnkit.exercises.stage")
+    module.lent = {}
+    monkeypatch.setitem(sys.modules, "cnnkit.exercises.stage", module)
+    return module
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_a_lent_reference_does_what_the_reference_does(id, stage):
+    exercise, space = EXERCISES[id], {}
+    exec(lend.lending(exercise), space)
+    answer = space[exercise.name]
+    assert stage.lent[id] is answer
+    cases = exercise.cases(np.random.default_rng(3)) if exercise.wants_function else drawn_for(exercise)
+    function = exercise.as_function(answer)
+    for truth, lent in zip(probe(exercise.reference, cases), probe(function, cases), strict=True):
+        assert lent.error is None
+        assert same(truth.value, lent.value, rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_no_catalogue_and_no_mistake_goes_with_it(id):
+    exercise = EXERCISES[id]
+    sent = str(lend.steps_for(exercise)) if exercise.wants_function else ""
+    assert "Mistake(" not in sent
+    assert "Exercise(" not in sent
+
+
+def test_a_reference_that_carries_this_lessons_answer_is_not_borrowed():
+    fourth = {id: exercise for id, exercise in EXERCISES.items() if exercise.lesson == "04"}
+    assert "conv2d" in lend.carries(EXERCISES["01.correlate2d"])
+    assert lend.borrowed({"01.correlate2d", "04.pad2d", "05.nothing", "nonsense"}, fourth) == ()
+
+
+def test_what_lessons_borrow_from_earlier_ones_is_lent():
+    """Every mine("…") in a solution either names its own lesson or a reference that may be lent to it."""
+    for path in (ROOT / "solutions").glob("*.ipynb"):
+        book = nb.read(path)
+        own = {id: e for id, e in EXERCISES.items() if e.lesson == path.name[:2]}
+        wanted = set().union(*(facts(cell.source).mine for cell in book.cells if cell.cell_type == "code"))
+        earlier = {id for id in wanted if id[:2] < path.name[:2]}
+        assert set(lend.borrowed(earlier, own)) == earlier, path.name
+
+
+def test_a_design_has_no_one_right_value_and_is_not_lent():
+    designs = [exercise for exercise in catalogue().values() if exercise.use]
+    assert designs
+    assert not any(map(lend.lendable, designs))
+    assert all(map(lend.lendable, EXERCISES.values()))
