@@ -1,5 +1,6 @@
 """The command line: parses, calls, prints. Commands import what they need, so that --help answers at once."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -134,6 +135,35 @@ def warmup() -> None:
     with _bar() as show:
         compile_everything(show)
     typer.echo("Every loop is compiled.")
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="A folder with <student>/<lesson>.ipynb.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="Where the results go; a later run goes on there.")] = Path("grades"),
+    jobs: Annotated[int, typer.Option(min=0, help="Notebooks at once.", show_default="one per processor")] = 0,
+    seed: Annotated[str | None, typer.Option(help="Makes the drawn inputs repeatable; keep it to yourself.")] = None,
+    sandbox: Annotated[str, typer.Option(help="bwrap; or none, for notebooks that you trust as your own.")] = "bwrap",
+) -> None:
+    """Grade a class: gradebook.sqlite, grades.csv and a feedback page per notebook."""
+    from rich.markup import escape
+
+    from cnnkit.grading.run import run
+
+    with _bar() as show:
+        summary = run(
+            submissions,
+            out,
+            jobs=jobs or os.cpu_count() or 1,
+            seed=seed,
+            sandbox=sandbox,
+            progress=lambda what, done, total: show(escape(what), done, total),
+        )
+    for sentence in summary.sentences():
+        typer.echo(sentence, err=bool(summary.regrade) and sentence.startswith("To be"))
+    if sandbox == "none":
+        typer.echo("Graded without a sandbox: these points prove nothing.", err=True)
+    raise typer.Exit(summary.exit_code)
 
 
 @app.command()
