@@ -219,22 +219,14 @@ def conv2d_dilated_cases(rng):
     ]
 
 
-def _dilated(x, w, d, *, span=effective_kernel_size, reach=effective_kernel_size, step=None, start=1, combine=np.sum):
-    """A dilated convolution in which one step can be got wrong: sizes, where windows start or end, steps, sums."""
+def _dilated(x, w, d, *, span=effective_kernel_size, reach=effective_kernel_size, step=None, combine=np.sum):
+    """A dilated convolution in which one step can be got wrong: sizes, where windows end, steps or sums."""
     (Kh, Kw), step = w.shape, step or d
     out = np.zeros([max(n - span(k, d) + 1, 0) for n, k in zip(x.shape, w.shape, strict=True)])
     for i, j in np.ndindex(*out.shape):
-        row, column = i * start, j * start
-        window = x[row : row + reach(Kh, d) : step, column : column + reach(Kw, d) : step]
+        window = x[i : i + reach(Kh, d) : step, j : j + reach(Kw, d) : step]
         out[i, j] = combine(window * w)
     return out
-
-
-def _starting_too_far(x, w, d):
-    """Windows cut at i·d; those that would leave the image hold zeros, so that there is something to show."""
-    far = np.pad(x, [(0, d * n) for n in x.shape])
-    y = _dilated(far, w, d, start=d)
-    return y[: x.shape[0] - d * (w.shape[0] - 1), : x.shape[1] - d * (w.shape[1] - 1)]
 
 
 def _strided(x, w, d):
@@ -257,9 +249,9 @@ CONV2D_DILATED = Exercise(
             lambda x, w, d: _dilated(x, w, d, reach=lambda k, d: k, step=1),
             "The shape is that of a dilated kernel, but the windows are not: their pixels should be dilation apart.",
         ),
-        "dilates the windows only": Mistake(
+        "lets windows hang over the edge": Mistake(
             lambda x, w, d: _dilated(x, w, d, span=lambda k, d: k),
-            "The windows are right, but there are too many: the last ones hang over. Count with the effective size.",
+            "Windows hang over the edge: there are too many, or they start too far. Count with the effective size.",
         ),
         "takes the span to be d·k": Mistake(
             lambda x, w, d: _dilated(x, w, d, span=lambda k, d: d * k),
@@ -276,10 +268,6 @@ CONV2D_DILATED = Exercise(
         "takes it for a stride": Mistake(
             _strided,
             "You moved the window by d. Dilation does not change where windows start, but which pixels they hold.",
-        ),
-        "starts every window d further": Mistake(
-            _starting_too_far,
-            "The taps are right, but window i starts at row i, whatever the dilation: i·d would be a stride.",
         ),
         "thins out the plain window": Mistake(
             lambda x, w, d: _dilated(x, w, d, reach=lambda k, d: k),

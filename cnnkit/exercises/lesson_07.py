@@ -1,7 +1,5 @@
 """Lesson 07, *Pool and shift*: its exercises, the cases that try them, and the wrong answers we have met."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
@@ -49,11 +47,11 @@ def max_pool2d(x, k, stride, padding):
 
 def pool_cases(rng):
     """Stride below, at and above k; with padding and without; leftovers; one batch that is negative throughout."""
-    shapes = [((1, 1, 3, 4), 2, 1, 0), ((1, 1, 5, 4), 2, 2, 0), ((1, 2, 5, 6), 3, 2, 1), ((2, 3, 7, 6), 3, 2, 1)]
-    shapes += [((2, 2, 6, 5), 2, 3, 0), ((1, 1, 6, 8), 4, 2, 2), ((1, 3, 4, 4), 2, 2, 1)]
-    cases = [(_whole_numbers(rng, shape) + 0.25, *options) for shape, *options in shapes]
-    negative = (-_whole_numbers(rng, (2, 2, 4, 5), 1, 10), 3, 2, 1)
-    return [*cases, negative]
+    shapes = [((1, 1, 5, 4), 2, 2, 0), ((1, 1, 6, 8), 4, 2, 2), ((1, 3, 4, 4), 2, 2, 1), ((1, 2, 5, 6), 3, 2, 1)]
+    shapes += [((2, 2, 6, 5), 2, 3, 0), ((2, 3, 7, 6), 3, 2, 1)]
+    plain = (_whole_numbers(rng, (1, 1, 3, 4)) + 0.25, 2, 1, 0)
+    negative = (-_whole_numbers(rng, (1, 1, 3, 4), 1, 10), 3, 2, 1)
+    return [plain, negative, *((_whole_numbers(rng, shape) + 0.25, *options) for shape, *options in shapes)]
 
 
 def _over_all_channels(function):
@@ -92,6 +90,12 @@ MAX_POOL2D = Exercise(
             lambda x, k, s, p: _pooled(x, k, s, p, combine=_over_all_channels(np.max), fill=-np.inf),
             "All channels got the same map. Each channel is pooled on its own: the maximum is over rows and columns.",
         ),
+        "takes one maximum for the whole batch": Mistake(
+            lambda x, k, s, p: np.broadcast_to(
+                MAX_POOL2D.mistakes["mixes the channels"].answer(x, k, s, p).max(axis=0), max_pool2d(x, k, s, p).shape
+            ),
+            "All images and channels got the same map: the maximum of a window is over rows and columns only.",
+        ),
         "moves by k whatever the stride": Mistake(
             lambda x, k, s, p: _pooled(x, k, k, p, combine=_largest, fill=-np.inf),
             "The windows stand side by side. That is the custom, but here stride says how far they move.",
@@ -115,6 +119,10 @@ MAX_POOL2D = Exercise(
         "rounds up": Mistake(
             lambda x, k, s, p: _pooled(x, k, s, p, combine=_largest, fill=-np.inf, size=_rounded_up(k, s)),
             "Your last window hangs over the edge. Only windows that fit completely count: round down.",
+        ),
+        "divides the size by the stride": Mistake(
+            lambda x, k, s, p: _pooled(x, k, s, p, combine=_largest, fill=-np.inf, size=lambda n: (n - 2 * p) // s),
+            "H // stride is right by luck, as with 2 × 2 and stride 2. Count: (H + 2·padding − k) // stride + 1.",
         ),
         "forgets the +1": Mistake(
             lambda x, k, s, p: _pooled(x, k, s, p, combine=_largest, fill=-np.inf, size=lambda n: (n - k) // s),
@@ -190,6 +198,10 @@ AVG_POOL2D = Exercise(
         "rounds up": Mistake(
             lambda x, k, s, p: _pooled(x, k, s, p, combine=_mean, size=_rounded_up(k, s)),
             "Your last window hangs over the edge. Only windows that fit completely count: round down.",
+        ),
+        "divides the size by the stride": Mistake(
+            lambda x, k, s, p: _pooled(x, k, s, p, combine=_mean, size=lambda n: (n - 2 * p) // s),
+            "H // stride is right by luck, as with 2 × 2 and stride 2. Count: (H + 2·padding − k) // stride + 1.",
         ),
         "keeps whole numbers only": Mistake(
             lambda x, k, s, p: np.trunc(avg_pool2d(x, k, s, p)),
@@ -338,6 +350,14 @@ EQUIVARIANCE_ERROR = Exercise(
             lambda f, x, s: _unequal(f, x, s, measure=np.abs),
             "These are the differences, place by place. The largest of them is wanted: one number.",
         ),
+        "says whether, not how far": Mistake(
+            lambda f, x, s: bool(equivariance_error(f, x, s) == 0),
+            "That says whether the two are the same. How far apart are they at most?",
+        ),
+        "divides by the size of f(x)": Mistake(
+            lambda f, x, s: equivariance_error(f, x, s) / float(np.abs(f(x)).max()),
+            "The difference was divided by the size of f(x). Return it as it is.",
+        ),
         "rolls rows only": Mistake(
             lambda f, x, s: equivariance_error(f, x, (s[0], 0)),
             "shift has two parts: rows go down by the first, columns go right by the second.",
@@ -381,23 +401,31 @@ WHICH = dict(
     )
 )
 BUT = {
-    INVARIANT: "no: the result changes",
-    EQUIVARIANT: "no: the result does not move along",
-    NEITHER: "no: one of the two holds",
+    INVARIANT: "but the result changes",
+    EQUIVARIANT: "but the result does not move along",
+    NEITHER: "but one of the two holds",
 }
 
 
+class Lines(tuple):
+    """What is asked, line by line; messages need not repeat it."""
+
+    def __repr__(self) -> str:
+        return "your eight lines"
+
+
 def put_to_the_test(claims, items):
-    """Say of each claim whether it stands; what is true where it does not is left for the learner to find."""
-    if isinstance(claims, Mapping):
-        claims = list(claims.values())
+    """Say which claims do not stand; what is true instead is left for the learner to find."""
     if isinstance(claims, str) or np.shape(claims) != (len(items),):
-        raise ValueError(f"{len(items)} words are wanted, one for each line, in the order of the lines")
+        raise ValueError(f"it should be a list of {len(items)} words, one for each line, in the order of the lines")
     words = [str(claim).strip().lower() for claim in claims]
     unknown = [word for word in words if word not in BUT]
     if unknown:
-        raise ValueError(f"{unknown[0]!r} is none of the three words: {', '.join(BUT)}")
-    return ["stands" if word == TRUTH[item] else BUT[word] for word, item in zip(words, items, strict=True)]
+        raise ValueError(f"{unknown[0]!r} is none of the three words {', '.join(BUT)}")
+    wrong = [
+        (number, word) for number, (word, item) in enumerate(zip(words, items, strict=True), 1) if word != TRUTH[item]
+    ]
+    return "; ".join(f"line {number}, {BUT[word]}" for number, word in wrong) or "all lines stand"
 
 
 def _believing(**beliefs):
@@ -421,7 +449,7 @@ INVARIANT_OR_EQUIVARIANT = Exercise(
     call="invariant_or_equivariant",
     points=3,
     reference=lambda items: put_to_the_test([TRUTH[item] for item in items], items),
-    cases=lambda rng: [(tuple(str(item) for item in rng.permutation(list(TRUTH))),)],
+    cases=lambda rng: [(Lines(str(item) for item in rng.permutation(list(TRUTH))),)],
     use=put_to_the_test,
     question=lambda items: (
         "An image is rolled down by one pixel. What becomes of the result?\n\n"
@@ -548,9 +576,13 @@ BLUR_POOL = Exercise(
             lambda x: 4 * blur_pool(x),
             "Everything is 4 times too large: divide by 4 in each direction, which is 16 in all.",
         ),
-        "blurs in one direction only": Mistake(
+        "blurs along the rows only": Mistake(
             lambda x: _blurred(x, BINOMIAL, axes=(3,))[:, :, ::2, ::2],
-            "Only the columns were blurred. The rows need it as much.",
+            "The blur runs from left to right only. From top to bottom the maps need it as much.",
+        ),
+        "blurs down the columns only": Mistake(
+            lambda x: _blurred(x, BINOMIAL, axes=(2,))[:, :, ::2, ::2],
+            "The blur runs from top to bottom only. From left to right the maps need it as much.",
         ),
         "averages two by two": Mistake(
             lambda x: sum(np.roll(x, (-a, -b), (2, 3)) for a in (0, 1) for b in (0, 1))[:, :, ::2, ::2] / 4,

@@ -274,7 +274,6 @@ RIGHT_05_07 = {
         WORDS,
         tuple(word.upper() for word in WORDS),
         np.array(WORDS),
-        dict(zip(ITEMS, WORDS, strict=True)),
     ],
     "07.blur_pool": [blur_pool_by_rolls, blur_pool_by_windows, blur_pool_as_loops],
 }
