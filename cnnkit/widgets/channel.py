@@ -12,6 +12,7 @@ from cnnkit.widgets.channel_setting import (
     BANKS,
     LABELS,
     Bank,
+    at_home,
     bounds,
     channels_of,
     check_channels,
@@ -93,7 +94,7 @@ class ChannelExplorer(Explorer):
                 "kernel",
                 dropdown(self, "bank", "bank", [*BANKS, CUSTOM], "bank of filters"),
                 slider(self, "filters", "filters", "number of filters"),
-                slider(self, "kernel_size", "size", "kernel size"),
+                slider(self, "kernel_size", "kernel size"),
             ),
             group(
                 "Groups",
@@ -117,7 +118,7 @@ class ChannelExplorer(Explorer):
     def settle(self, setting: Bank, changed: str | None, before: Bank) -> tuple[Bank, list[str]]:
         if changed == "image":
             _, _, (channels, size) = limits(setting.image, self._yours)
-            setting = replace(setting, channels=channels, size=size)
+            setting = at_home(replace(setting, channels=channels, size=size))
         if changed == "bank" and setting.bank == CUSTOM:  # nothing is lost: the bank becomes one that can be edited
             setting = replace(setting, weights=frozen(before.all_weights))
         settled = whole(clamped(setting, self.bounds, changed), changed)

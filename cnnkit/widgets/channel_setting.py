@@ -13,7 +13,7 @@ from cnnkit.widgets.state import Bounds
 
 MOST_CHANNELS, MOST_FILTERS, LARGEST = 6, 6, 128
 LABELS = {
-    "mixed": "four maps of numbers",
+    "mixed": "mixed numbers",
     "photograph": "photograph: temple",
     "flower": "photograph: flower",
     "yours": "your channels",
@@ -124,6 +124,14 @@ def bounds(setting: Bank, yours: np.ndarray | None) -> Bounds:
         "filter": (0, setting.filters - 1),
         "bias": (-10.0, 10.0),
     }
+
+
+def at_home(setting: Bank) -> Bank:
+    """What suits a new image: filters that allow groups; on photographs no random weights and no bias."""
+    numbers = setting.image == "mixed"
+    filters = setting.filters if setting.filters % setting.channels == 0 else setting.channels
+    bank = "edges" if setting.bank == "whole numbers" and not numbers else setting.bank
+    return replace(setting, filters=filters, bank=bank, biases=(1.0 if numbers else 0.0,) * filters)
 
 
 def whole(setting: Bank, changed: str | None = None) -> Bank:

@@ -22,7 +22,7 @@ PRESETS: dict[str, tuple[int, tuple[Layer, ...]]] = {
     "conv, pool, conv": (16, ((3, 1, 1, 1), (2, 2, 0, 1), (3, 1, 1, 1))),
     "three strides": (32, ((3, 2, 1, 1),) * 3),
     "dilation 1, 2, 4, 8": (40, tuple((3, 1, d, d) for d in (1, 2, 4, 8))),
-    "dilation 2, 2, 2: gaps": (24, ((3, 1, 2, 2),) * 3),
+    "dilation 2, 2, 2": (24, ((3, 1, 2, 2),) * 3),
 }
 
 

@@ -21,7 +21,7 @@ class TestChannelExplorer(ExplorerInBrowser):
         assert page.words().startswith("x[2] ∗ w[0, 2] at [1, 0] = ")
         assert page.words().endswith(f"= {page.python('int(e.partial[2, 1, 0])')}".replace("-", "−"))
         page.hover("x1", 0, 0)
-        assert page.words() == "x[1][0, 0] = 5 reaches 1 cell of y[0], through w[0, 1] alone."
+        assert page.words() == "x[1][0, 0] = 0 reaches 1 cell of y[0], through w[0, 1] alone."
         page.leave()
         # The strip of output maps chooses the filter; the slider follows.
         page.canvas("bank").focus()

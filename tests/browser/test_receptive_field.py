@@ -34,7 +34,7 @@ class TestReceptiveFieldExplorer(ExplorerInBrowser):
         page.control("dilation").focus()
         page.changed(lambda: page.press("ArrowRight"))
         assert page.code() == "size, jump, start = ops.receptive_field([(3, 1, 0, 1), (3, 1, 0, 1), (3, 1, 1, 2)])"
-        page.control("preset").select_option(label="dilation 2, 2, 2: gaps")
+        page.control("preset").select_option(label="dilation 2, 2, 2")
         page.view.locator(".cnn-item", has_text="gap: inside the field").wait_for()
         page.canvas("y").focus()
         assert "gaps" in page.words()

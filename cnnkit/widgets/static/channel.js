@@ -83,10 +83,10 @@ class ChannelView extends ExplorerView {
   fill() {
     const { frame, width } = this;
     const { rows, columns, kernel_size: K, channels } = frame;
-    const weight = Math.min(K > 3 ? 32 : 38, Math.floor((0.2 * width) / K));
+    const weight = Math.min(K > 3 ? 32 : 36, Math.floor((0.2 * width) / K));
     const room = width - K * weight - 250; // names, signs, bracket and bias
-    const tall = Math.max(96, Math.min(170, 560 / channels));
-    const side = Math.min(tall, room / 3.4);
+    const tall = Math.max(96, Math.min(170, 500 / channels));
+    const side = Math.min(tall, room / 3);
     const fit = (pixels, count) => (pixels / count >= SMALLEST_LINE ? Math.floor(pixels / count) : pixels / count);
     const cell = Math.max(fit(side, frame.x.rows), 1);
     const scale = imageScale(frame.x.low, frame.x.high, cell >= SMALLEST_NUMBER);

@@ -18,10 +18,11 @@ class Grid {
    * Take new contents.
    * values: rows × columns numbers; scale: from palette.js; cell: CSS pixels;
    * pad: [top, bottom, left, right] cells drawn as padding; read: [rows, columns] marks, 0 where nothing ever reads;
+   * over: [rows, columns] at the end of the padding that lie beyond it and hold nothing;
    * indices: count rows and columns along the edge; numbers: write the values where cells are large enough.
    */
-  set({ rows, columns, values, scale, cell, pad = [0, 0, 0, 0], read = null, indices = true, numbers = true }) {
-    Object.assign(this, { rows, columns, values, scale, cell, pad, read });
+  set({ rows, columns, values, scale, cell, pad = [0, 0, 0, 0], over = [0, 0], read = null, indices = true, numbers = true }) {
+    Object.assign(this, { rows, columns, values, scale, cell, pad, over, read });
     this.numbered = numbers && cell >= SMALLEST_NUMBER;
     this.margin = indices && cell >= SMALLEST_NUMBER ? MARGIN : 0;
     this.paint();
@@ -108,6 +109,9 @@ class Grid {
       this.box(top, this.columns - right, inner, right),
     ];
     for (const side of sides) fillHatched(context, side, theme.pad, theme.padInk, false);
+    context.fillStyle = theme.paper;
+    context.fillRect(...this.box(this.rows - this.over[0], 0, this.over[0], this.columns));
+    context.fillRect(...this.box(0, this.columns - this.over[1], this.rows, this.over[1]));
     context.strokeStyle = theme.padInk;
     context.lineWidth = 1;
     context.setLineDash([4, 3]);
@@ -162,6 +166,7 @@ class Grid {
     context.textBaseline = "middle";
     for (let r = 0; r < this.rows; r++) {
       for (let c = 0; c < this.columns; c++) {
+        if (r >= this.rows - this.over[0] || c >= this.columns - this.over[1]) continue;
         const value = this.values[r * this.columns + c];
         const padding = r < top || r >= this.rows - bottom || c < left || c >= this.columns - right;
         const [x, y, width, height] = this.box(r, c);

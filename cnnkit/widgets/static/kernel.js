@@ -19,7 +19,8 @@ class KernelPanel {
     const scale = signedScale(1.5 * limit); // paler than the maps: these cells are read and typed in
     values.forEach((value, k) => {
       const input = this.inputs[k];
-      const text = String(Number(value.toFixed(columns > 5 ? 2 : 3)));
+      let text = String(Number(value.toFixed(columns > 5 ? 2 : 3)));
+      if (cell < 40) text = text.replace(/^(-?)0\./, "$1."); // .125 fits where 0.125 would not
       // A cell being typed in is left alone as long as it already says this number ("-0." on the way to "-0.5").
       if (document.activeElement !== input || Number(input.value) !== Number(value)) input.value = text;
       input.title = `w[${Math.floor(k / columns)}, ${k % columns}] = ${value}`;

@@ -1,7 +1,8 @@
 // Pooling: input, output, and of one window which cell won or what was averaged.
 
 const MOST_VALUES = 25; // a 5 × 5 window is still spelled out
-const FEW_VALUES = 8;
+const FEW_VALUES = 6;
+const MOST_BESIDE_GLASS = 9; // where the window is magnified below, words may be brief
 
 /** Mark winners by a corner: small enough to leave their numbers alone. */
 function winners(cells) {
@@ -62,7 +63,7 @@ class PoolView extends ExplorerView {
     // Both maps have one scale: pooling makes no new values.
     const scale = imageScale(frame.x.low, frame.x.high, numbered);
     this.x.set({ rows: pool.rows, columns: pool.columns, values: pool.padded, cell: xCell, read: pool.read,
-      pad: [pool.top, pool.bottom, pool.left, pool.right], scale });
+      pad: [pool.top, pool.bottom, pool.left, pool.right], over: frame.over, scale });
     this.y.set({ ...pool.y, cell: yCell, scale });
     const times = Math.round(yCell / xCell);
     this.panels[0].size.textContent = pool.xSize;
@@ -80,13 +81,11 @@ class PoolView extends ExplorerView {
   }
 
   legendItems() {
-    const { frame } = this;
+    const { frame, pool } = this;
     const items = frame.never.map((text) => legendItem("unread", text));
     if (this.winners.length) items.unshift(legendItem("winner", "wins a window"));
-    if (frame.padding.flat().some(Boolean)) {
-      const hanging = frame.over.some(Boolean) ? ", and what hangs over the edge" : "";
-      items.unshift(legendItem("pad", `padding, ${frame.kind === "max" ? "−∞" : "0"}${hanging}`));
-    }
+    if (frame.over.some(Boolean)) items.unshift(legendItem("over", "over the edge: nothing"));
+    if (pool.top || pool.left) items.unshift(legendItem("pad", `padding, ${frame.kind === "max" ? "−∞" : "0"}`));
     if (frame.x.low < 0) items.push(rampItem("x and y", Math.max(-frame.x.low, frame.x.high)));
     return items;
   }
@@ -97,7 +96,7 @@ class PoolView extends ExplorerView {
     const cells = pool.taps(output).map((tap) => {
       const over = tap.row >= pool.rows - frame.over[0] || tap.column >= pool.columns - frame.over[1];
       const padding = pool.isPadding(tap.row, tap.column);
-      return { ...tap, padding, counts: frame.kind === "max" ? !padding : !over && (frame.counts || !padding) };
+      return { ...tap, padding, counts: !over && (frame.kind === "max" || frame.counts || !padding) };
     });
     let winner = null;
     if (frame.kind === "max") {
@@ -132,15 +131,16 @@ class PoolView extends ExplorerView {
     const line = h("span", { class: "cnn-sum" }, h("b", {}, `y[${output.row}, ${output.column}]`), " = ");
     const value = (x) => (x === -Infinity ? "−∞" : format(x));
     const kind = (cell) => (cell.padding ? "cnn-kind-padding" : "cnn-kind-size");
-    const counted = frame.kind === "max" ? cells : cells.filter((cell) => cell.counts);
-    const shown = counted.length > MOST_VALUES ? FEW_VALUES : counted.length;
+    const counted = cells.filter((cell) => cell.counts);
+    const most = this.detail.classList.contains("cnn-with-loupe") ? MOST_BESIDE_GLASS : MOST_VALUES;
+    const shown = counted.length > most ? FEW_VALUES : counted.length;
     const terms = counted.slice(0, shown).map((cell) => {
       const text = frame.kind === "max" ? value(cell.x) : factor(cell.x);
       return h(cell === winner ? "b" : "span", { class: `cnn-term ${cell === winner ? "cnn-kind-output" : kind(cell)}` }, text);
     });
     line.append(frame.kind === "max" ? "max(" : "(");
     terms.forEach((term, k) => line.append(k ? (frame.kind === "max" ? ", " : " + ") : "", term));
-    if (shown < counted.length) line.append(`, … ${counted.length - shown} more`);
+    if (shown < counted.length) line.append(`${frame.kind === "max" ? "," : " +"} … ${counted.length - shown} more`);
     const result = pool.output(output);
     line.append(frame.kind === "max" ? ") = " : `) / ${counted.length} ${isExact(result) ? "=" : "≈"} `,
       h("b", { class: "cnn-kind-output" }, format(result)));

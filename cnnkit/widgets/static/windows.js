@@ -40,7 +40,9 @@ class Windows {
 
   /** The input's size in words, with its padding. */
   get xSize() {
-    const padded = this.rows + this.columns > this.x.rows + this.x.columns ? `, padded ${this.rows} × ${this.columns}` : "";
+    const [over, beside] = this.frame.over ?? [0, 0];
+    const [rows, columns] = [this.rows - over, this.columns - beside];
+    const padded = rows + columns > this.x.rows + this.x.columns ? `, padded ${rows} × ${columns}` : "";
     return `${this.x.rows} × ${this.x.columns}${padded}`;
   }
 
