@@ -125,7 +125,8 @@ def _what_differs(exercise, expected, actual):
     if isinstance(expected, np.ndarray) and expected.shape != actual.shape:
         return f"The shape is {actual.shape}, but it should be {expected.shape}."
     if isinstance(expected, np.ndarray) and expected.ndim:
-        differ = ~np.isclose(actual, expected)
+        texts = "U" in (actual.dtype.kind, expected.dtype.kind)
+        differ = actual != expected if texts else ~np.isclose(actual, expected)
         right = "length" if expected.ndim == 1 else "shape"
         return f"The {right} is right; {differ.sum()} of {differ.size} values are not."
     return "The value is not right."
