@@ -78,9 +78,9 @@ def formula(axis: Axis, letter: str) -> list[Piece]:
 def remainder(axis: Axis) -> str:
     """Say what the floor took away."""
     if axis.stride == 1:
-        return "stride 1: nothing left over"
+        return "stride 1: no rest at the end"
     if not axis.left_over:
-        return "divides exactly: nothing left over"
+        return "divides exactly: no rest at the end"
     steps, rest = axis.room // axis.stride, axis.left_over
     return f"{axis.room} = {steps}·{axis.stride} + {rest}: {rest} left over, dropped"
 

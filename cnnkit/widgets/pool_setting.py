@@ -70,7 +70,7 @@ def size_remark(axis: Axis) -> str:
     """Say what was rounded."""
     steps, rest = divmod(axis.room, axis.stride)
     if not rest:
-        return "divides exactly: nothing left over"
+        return "divides exactly: no rest at the end"
     if axis.left_over and axis.ceil:
         return "the last window would begin outside the image: dropped"
     if axis.ceil:

@@ -157,6 +157,16 @@ def test_a_weight_is_edited_where_it_stands(explorer):
     notebook.assert_quiet()
 
 
+def test_an_emptied_weight_shows_again_what_it_is(explorer):
+    notebook, view = explorer("ArithmeticExplorer()")
+    weight = view.locator(".cnn-weight").nth(0)
+    before = weight.input_value()
+    weight.fill("")
+    weight.blur()
+    assert weight.input_value() == before
+    notebook.assert_quiet()
+
+
 def test_playing_fills_the_map_and_scrubbing_stops_it(explorer):
     notebook, view = explorer("ArithmeticExplorer(size=7, padding=1, stride=2)")
     play = view.locator(".cnn-player button")

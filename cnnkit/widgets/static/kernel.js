@@ -23,6 +23,7 @@ class KernelPanel {
       if (cell < 40) text = text.replace(/^(-?)0\./, "$1."); // .125 fits where 0.125 would not
       // A cell being typed in is left alone as long as it already says this number ("-0." on the way to "-0.5").
       if (document.activeElement !== input || Number(input.value) !== Number(value)) input.value = text;
+      input.dataset.text = text;
       input.title = `w[${Math.floor(k / columns)}, ${k % columns}] = ${value}`;
       const offset = scale.offset(value);
       input.style.background = `rgb(${colourAt(scale, offset).join(",")})`;
@@ -49,7 +50,10 @@ class KernelPanel {
     input.addEventListener("mouseenter", () => this.onSelect(own), { signal });
     input.addEventListener("mouseleave", () => this.onSelect(null), { signal });
     input.addEventListener("focus", () => this.onSelect(own), { signal });
-    input.addEventListener("blur", () => this.onSelect(null), { signal });
+    input.addEventListener("blur", () => {
+      if (input.value === "") input.value = input.dataset.text; // an emptied cell still has its weight
+      this.onSelect(null);
+    }, { signal });
     return input;
   }
 
