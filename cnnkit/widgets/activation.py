@@ -1,6 +1,6 @@
 """An activation's curve and slope, and what becomes of a batch of values that passes through it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets
@@ -10,6 +10,7 @@ from cnnkit.errors import ShapeError
 from cnnkit.widgets import state as states
 from cnnkit.widgets.activation_functions import ACTIVATIONS, FLAT, SOURCES, Activation, Shares, by_units, shares
 from cnnkit.widgets.activation_still import activation_figure
+from cnnkit.widgets.chart_steps import on_step
 from cnnkit.widgets.controls import dropdown, group, panel, show_only, slider
 from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.pieces import Piece, formula_row
@@ -108,15 +109,8 @@ class ActivationExplorer(Explorer):
     def bounds(self, setting: Setting) -> states.Bounds:
         return {"negative_slope": (0.0, 0.5), "scale": (0.1, 5.0), "shift": (-5.0, 5.0)}
 
-    def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
-        # A browser counts in steps of 0.1, and arrives at 0.9999999999999999.
-        setting = replace(
-            setting,
-            negative_slope=round(setting.negative_slope, 2),
-            scale=round(setting.scale, 1),
-            shift=round(setting.shift, 1) + 0.0,
-        )
-        return super().settle(setting, changed, before)
+    def _moved(self, name: str, value: Any) -> None:
+        super()._moved(name, on_step(self.controls[name], value))
 
     def picture(self, setting: Setting) -> dict[str, Any]:
         activation, slope = setting.activation, setting.negative_slope

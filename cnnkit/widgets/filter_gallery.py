@@ -1,6 +1,7 @@
 """Seven small kernels answer to one picture: all maps side by side, the same pixel lit in each."""
 
 from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
 from typing import Any
 
 import ipywidgets
@@ -9,28 +10,24 @@ import numpy as np
 from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.widgets import state as states
+from cnnkit.widgets.chart_steps import on_step
 from cnnkit.widgets.controls import dropdown, group, panel, slider
 from cnnkit.widgets.explorer import Explorer
-from cnnkit.widgets.filter_gallery_kernels import FILTERS, span
+from cnnkit.widgets.filter_gallery_kernels import FILTERS, Knobs, span
 from cnnkit.widgets.filter_gallery_maps import Images, Map, encoded
 from cnnkit.widgets.filter_gallery_still import gallery_figure
 from cnnkit.widgets.pieces import Piece, call, formula_row
 from cnnkit.widgets.sources import check_image
 
-KERNELS = ("width", "sigma", "gabor_sigma", "angle", "wavelength")
+KERNELS = tuple(field.name for field in fields_of(Knobs))
 
 
 @dataclass(frozen=True)
-class Setting:
+class Setting(Knobs):
     """Where every control stands."""
 
     image: str = "photograph"
     size: int = 192
-    width: int = 5
-    sigma: float = 1.5
-    gabor_sigma: float = 1.6
-    angle: int = 0
-    wavelength: float = 4.0
     filter: str = "sobel x"
     zoom: int = 1
 
@@ -135,6 +132,9 @@ class FilterGallery(Explorer):
             "wavelength": (2.0, 16.0),
             "zoom": (1, min(16, max(1, side // 8))),
         }
+
+    def _moved(self, name: str, value: Any) -> None:
+        super()._moved(name, on_step(self.controls[name], value))
 
     def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
         if changed == "image":

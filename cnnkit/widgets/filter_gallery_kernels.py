@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 
-class Knobs(Protocol):
+@dataclass(frozen=True)
+class Knobs:
     """The part of the gallery's setting that shapes kernels."""
 
-    width: int
-    sigma: float
-    gabor_sigma: float
-    angle: int
-    wavelength: float
+    width: int = 5
+    sigma: float = 1.5
+    gabor_sigma: float = 1.6
+    angle: int = 0
+    wavelength: float = 4.0
 
 
 @dataclass(frozen=True)

@@ -58,11 +58,11 @@ class FlipAndSlide(Explorer):
 
     @property
     def f(self) -> np.ndarray:
-        return _signal(self._setting.f_samples)
+        return _image(self._setting.f_samples)
 
     @property
     def g(self) -> np.ndarray:
-        return _signal(self._setting.g_samples)
+        return _image(self._setting.g_samples)
 
     @property
     def y(self) -> np.ndarray:
@@ -97,7 +97,7 @@ class FlipAndSlide(Explorer):
         return {"f_length": (1, LONGEST), "g_length": (1, LONGEST), "t": (sliding.first, sliding.last)}
 
     def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
-        setting = _sampled(setting, before)
+        setting = _sampled(setting)
         if changed == "operation":  # the same place in the result, though t counts from elsewhere
             setting = replace(setting, t=setting.t - before.sliding.first + setting.sliding.first)
         return super().settle(setting, changed, before)
@@ -108,28 +108,31 @@ class FlipAndSlide(Explorer):
     def _read(self, state: dict[str, Any], base: Setting) -> Setting:
         caller = type(self).__name__
         states.check_keys(caller, state, self.fields)
-        setting, before = base, base
-        for name in ("f", "g"):
-            signal, length = state.get(name, getattr(base, name)), f"{name}_length"
-            if not isinstance(signal, str):
-                samples = check_signal(caller, name, signal)
-                given = state.get(length, len(samples))
-                if given != len(samples):
-                    raise ShapeError(f"{caller}: {length} is {given!r}, but {name} has {len(samples)} samples.")
-                setting = replace(setting, **{name: YOURS, f"{name}_samples": samples, length: len(samples)})
-                before = setting
-            else:
-                own = [YOURS] if getattr(base, name) == YOURS else []
-                states.check_choice(caller, name, signal, [*PRESETS, *own])
-                count = states.check_like(caller, length, state.get(length, getattr(base, length)), 1)
-                setting = replace(setting, **{name: signal, length: count})
-                states.check_bounds(caller, setting, {length: (1, LONGEST)})
         operation = states.check_choice(caller, "operation", state.get("operation", base.operation), OPERATIONS)
-        setting = _sampled(replace(setting, operation=operation), before)
+        setting = replace(base, operation=operation)
+        for name in ("f", "g"):
+            setting = replace(setting, **self._signal(name, state, base))
+        setting = _sampled(setting)
         if "t" in state:
             setting = replace(setting, t=states.check_like(caller, "t", state["t"], 1))
             states.check_bounds(caller, setting, self.bounds(setting))
         return states.clamped(setting, self.bounds)
+
+    def _signal(self, name: str, state: dict[str, Any], base: Setting) -> dict[str, Any]:
+        """Read one signal, by name or sample by sample: -> its fields of the setting."""
+        caller, length = type(self).__name__, f"{name}_length"
+        signal, count = state.get(name, getattr(base, name)), state.get(length)
+        if isinstance(signal, str):
+            own = [YOURS] if getattr(base, name) == YOURS else []
+            states.check_choice(caller, name, signal, [*PRESETS, *own])
+            count = states.check_like(caller, length, getattr(base, length) if count is None else count, 1)
+            fields: dict[str, Any] = {name: signal, length: count}
+            states.check_bounds(caller, replace(base, **fields), {length: (1, LONGEST)})
+            return fields
+        samples = check_signal(caller, name, signal)
+        if count not in (None, len(samples)):
+            raise ShapeError(f"{caller}: {length} is {count!r}, but {name} has {len(samples)} samples.")
+        return {name: YOURS, length: len(samples), f"{name}_samples": samples}
 
     def public(self, setting: Setting) -> dict[str, Any]:
         own = {n: list(getattr(setting, f"{n}_samples")) for n in ("f", "g") if getattr(setting, n) == YOURS}
@@ -217,7 +220,7 @@ def check_signal(caller: str, name: str, signal: Any) -> Samples:
     return freeze(samples.astype(np.float64))
 
 
-def _sampled(setting: Setting, before: Setting) -> Setting:
+def _sampled(setting: Setting) -> Setting:
     """Give both signals their samples: a preset is made anew, one's own keeps what still has a place."""
     for name in ("f", "g"):
         kind, length = getattr(setting, name), getattr(setting, f"{name}_length")
@@ -230,12 +233,12 @@ def _sampled(setting: Setting, before: Setting) -> Setting:
     return setting
 
 
-def _signal(samples: Samples) -> np.ndarray:
+def _image(samples: Samples) -> np.ndarray:
     return np.array(samples)[None, None, None]
 
 
 def _compute(setting: Setting) -> np.ndarray:
-    f, g = _signal(setting.f_samples), _signal(setting.g_samples)
+    f, g = _image(setting.f_samples), _image(setting.g_samples)
     return ops.conv2d(f, g[..., ::-1] if setting.sliding.flipped else g, padding=(0, g.size - 1))
 
 

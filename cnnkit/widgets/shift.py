@@ -92,7 +92,7 @@ class ShiftExplorer(Explorer):
         brought = image is not None and not isinstance(image, str)
         self._images = Images(check_image("ShiftExplorer", image) if brought else None)
         name = "yours" if brought else image or "square"
-        super().__init__(Setting(**self._first(name)))
+        super().__init__(states.clamped(Setting(**self._first(name)), self.bounds))
         if state:
             self._initial = self.parse(state)
             self.reset()

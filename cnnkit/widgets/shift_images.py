@@ -15,9 +15,9 @@ def square(size: int) -> np.ndarray:
 
 
 def stripes(size: int) -> np.ndarray:
-    """One column bright, one dark: the finest pattern that pixels can hold, and the first that a stride breaks."""
+    """One column bright, two dark: so fine that a stride of 2 shows another pattern than is there."""
     image = np.zeros((size, size))
-    image[size // 6 : -size // 6, size // 6 : -size // 6 : 2] = 1
+    image[size // 6 : -size // 6, size // 6 : -size // 6 : 3] = 1
     return image
 
 

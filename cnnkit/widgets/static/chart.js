@@ -40,6 +40,27 @@ function roundTicks(low, high, count) {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, k) => (first + k) * step);
 }
 
+/**
+ * What a view has asked Python to set, until a frame shows it: keys pressed faster than frames come must not be undone
+ * by the answer to the one before.
+ */
+class Asked {
+  constructor(view, name) {
+    Object.assign(this, { view, name, value: null, since: 0 });
+  }
+
+  set(value) {
+    Object.assign(this, { value, since: performance.now() });
+    this.view.setControl(this.name, value);
+  }
+
+  /** True when a frame with this value is the newest answer, or no answer is due. */
+  settledBy(value) {
+    if (this.value === value || performance.now() - this.since > 1000) this.value = null;
+    return this.value === null;
+  }
+}
+
 const PREFIXES = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
 
 /** A number for an axis: 250, 10 k, 2.5 M. */

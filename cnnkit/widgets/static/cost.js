@@ -87,6 +87,7 @@ function compared({ method, against }, k) {
 class CostView extends ExplorerView {
   build() {
     this.shapes = h("div", { class: "cnn-legend" });
+    this.method = new Asked(this, "method");
     this.bars = this.map("y", new CostBars());
     const stage = h("div", { class: "cnn-charts" }, this.bars.canvas);
     return [chartStyle(), this.shapes, stage, this.legend, h("div", { class: "cnn-detail" }, this.words)];
@@ -97,7 +98,7 @@ class CostView extends ExplorerView {
   }
 
   read(frame) {
-    if (this.pinned) this.pinned = { ...this.pinned, row: this.rowOf(frame) };
+    if (this.method.settledBy(frame.method) && this.pinned) this.pinned = { ...this.pinned, row: this.rowOf(frame) };
   }
 
   rowOf(frame) {
@@ -118,7 +119,7 @@ class CostView extends ExplorerView {
 
   choose(selection) {
     const { method } = this.frame.rows[selection.row];
-    if (method !== this.frame.method) this.setControl("method", method);
+    if (method !== (this.method.value ?? this.frame.method)) this.method.set(method);
   }
 
   arrived() {

@@ -15,7 +15,8 @@ class FlipAndSlideView extends ExplorerView {
   build() {
     const { signal } = this.abort;
     this.played = "y";
-    this.player = new SlidePlayer((index) => this.setControl("t", this.first + index), signal, "t");
+    this.asked = new Asked(this, "t");
+    this.player = new SlidePlayer((index) => this.asked.set(this.first + index), signal, "t");
     this.f = this.map("f", new SampleRow("signal f"));
     this.g = this.map("g", new SampleRow("signal g"));
     this.products = new SampleRow("products", false);
@@ -69,7 +70,8 @@ class FlipAndSlideView extends ExplorerView {
     clearTimeout(this.waiting);
     this.waiting = null;
     this.ask();
-    if (this.pinned?.kind === "y" || !this.pinned) this.pinned = { kind: "y", row: 0, column: frame.t - frame.first };
+    const settled = this.asked.settledBy(frame.t);
+    if (!this.pinned || (settled && this.pinned.kind === "y")) this.pinned = { kind: "y", row: 0, column: frame.t - frame.first };
   }
 
   firstPin() {
@@ -149,7 +151,8 @@ class FlipAndSlideView extends ExplorerView {
 
   /** A result that was clicked or walked to: slide there. */
   choose(selection) {
-    if (selection.kind === "y") this.setControl("t", this.first + selection.column);
+    const t = this.first + selection.column;
+    if (selection.kind === "y" && t !== (this.asked.value ?? this.frame.t)) this.asked.set(t);
   }
 
   arrived(name) {

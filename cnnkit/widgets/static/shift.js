@@ -24,6 +24,7 @@ class ShiftView extends ExplorerView {
       element.style.gridArea = place;
       return element;
     }));
+    this.dx = new Asked(this, "dx");
     this.errors = this.map("errors", new ErrorBars());
     this.verdict = h("div", { class: "cnn-legend cnn-number", style: "font-size: 14px" });
     const chart = h("div", { class: "cnn-rows", style: "padding-bottom: 14px" }, this.errors.canvas);
@@ -36,7 +37,7 @@ class ShiftView extends ExplorerView {
 
   read(frame) {
     this.values = Object.fromEntries(["x", "shifted", ...ANSWERS].map((name) => [name, { ...frame[name], values: floats(frame[name].values) }]));
-    if (this.pinned?.kind === "errors") this.pinned = { kind: "errors", row: 0, column: frame.shift[1] + frame.reach };
+    if (this.dx.settledBy(frame.shift[1]) && this.pinned?.kind === "errors") this.pinned = { kind: "errors", row: 0, column: frame.shift[1] + frame.reach };
   }
 
   fill() {
@@ -90,7 +91,7 @@ class ShiftView extends ExplorerView {
 
   choose(selection) {
     const dx = selection.column - this.frame.reach;
-    if (selection.kind === "errors" && dx !== this.frame.shift[1]) this.setControl("dx", dx);
+    if (selection.kind === "errors" && dx !== (this.dx.value ?? this.frame.shift[1])) this.dx.set(dx);
   }
 
   arrived(name) {
