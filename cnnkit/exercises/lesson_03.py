@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
+from cnnkit.exercises.given import Given
 
 
 def _whole(rng, *shape):
@@ -407,31 +408,28 @@ WHICH_IS_IT = Exercise(
 
 
 def continuous(f, g, t, dt):
-    """dt·Σ f(τₖ)·g(t − τₖ) with τₖ = −4 + (k + ½)·dt up to 4; f and g hold the corners of lines: times, values."""
+    """dt·Σ f(τₖ)·g(t − τₖ) with τₖ = −4 + (k + ½)·dt up to 4, for functions that are zero elsewhere."""
     tau = np.arange(-4 + dt / 2, 4, dt)
-    first = np.interp(tau, f[0], f[1], left=0, right=0)
-    second = np.interp(t - tau, g[0], g[1], left=0, right=0)
-    return float(dt * np.sum(first * second))
+    return float(dt * np.sum(f(tau) * g(t - tau)))
 
 
 DT = 0.01
 
 
 def continuous_cases(rng):
-    def line(*corners):
-        return np.array(corners, dtype=float).T
+    box = Given("lambda t: np.where((0 <= t) & (t <= 1), 1, 0)")
+    ramp = Given("lambda t: np.where((0 <= t) & (t <= 2), t, 0)")
+    late = Given("lambda t: np.where((1 <= t) & (t <= 3), 2 - t / 2, 0)")
+    early = Given("lambda t: np.where((-3 <= t) & (t <= 0), t + 3, 0)")
+    height, middle = round(float(rng.uniform(1, 2)), 2), round(float(rng.uniform(0.5, 1.5)), 2)
+    tent = Given(f"lambda t: {height} * np.maximum(1 - abs(t - {middle}), 0)")
+    return [(box, box, 0.5, DT), (ramp, late, 3.0, DT), (ramp, early, 0.5, DT), (early, tent, -0.5, DT)]
 
-    ramp = line((0, 0), (2, 2), (2.5, 0))
-    late = line((1, 1.5), (3, 0.5), (3.5, 0))
-    early = line((-3, 0), (-2, 3), (0, 1), (0.5, 0))
-    drawn = line((-2, 0), (0, float(rng.uniform(1, 2))), (1, float(rng.uniform(2, 3))), (2, 0))
-    return [(ramp, late, 3.0, DT), (ramp, early, 0.5, DT), (late, early, 1.0, DT), (early, drawn, -1.0, DT)]
 
-
-def _integral(f, g, t, dt, *, second=lambda t, tau: t - tau, start=-4.0, stop=lambda t: 4.0, factor=None):
-    """An integral in which one step can be got wrong: where g is read, the limits, or the width of the strips."""
-    tau = np.arange(start + dt / 2, stop(t), dt)
-    products = np.interp(tau, f[0], f[1], left=0, right=0) * np.interp(second(t, tau), g[0], g[1], left=0, right=0)
+def _integral(f, g, t, dt, *, second=lambda t, tau: t - tau, start=-4.0, factor=None):
+    """An integral in which one step can be got wrong: where g is read, where it starts, how wide the strips are."""
+    tau = np.arange(start + dt / 2, 4, dt)
+    products = f(tau) * g(second(t, tau))
     return float(np.sum(products) * (dt if factor is None else factor(len(tau))))
 
 
@@ -470,16 +468,14 @@ CONTINUOUS = Exercise(
             "What f does before 0 was left out. Let τ run from −4 to 4.",
         ),
         "multiplies at t": Mistake(
-            lambda f, g, t, dt: float(
-                np.interp(t, f[0], f[1], left=0, right=0) * np.interp(t, g[0], g[1], left=0, right=0)
-            ),
+            lambda f, g, t, dt: float(f(t) * g(t)),
             "That is f(t)·g(t), one product. The convolution adds up products for every τ.",
         ),
     },
     hints=(
         "As in convolve1d: one product for every τ. How many τ are there between −4 and 4, and how wide is each strip?",
         "Make an array of all τ; evaluate f there, and g at t − τ; multiply, add up, and multiply by dt.",
-        "`tau = np.arange(-4 + dt / 2, 4, dt)`, and `np.interp(t - tau, g[0], g[1], left=0, right=0)` is g(t − τ).",
+        "With `tau = np.arange(-4 + dt / 2, 4, dt)`, the products are `f(tau) * g(t - tau)`.",
     ),
 )
 

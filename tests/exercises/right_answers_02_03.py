@@ -211,19 +211,19 @@ def continuous_by_loops(f, g, t, dt):
     total = 0.0
     for k in range(round(8 / dt)):
         tau = -4 + (k + 0.5) * dt
-        total += np.interp(tau, *f, left=0, right=0) * np.interp(t - tau, *g, left=0, right=0) * dt
+        total += f(tau) * g(t - tau) * dt
     return total
 
 
 def continuous_by_trapezoids(f, g, t, dt):
-    tau = np.linspace(-4, 4, 401)
-    y = np.interp(tau, *f, left=0, right=0) * np.interp(t - tau, *g, left=0, right=0)
+    tau = np.linspace(-4, 4, round(8 / dt) + 1)
+    y = f(tau) * g(t - tau)
     return ((y[1:] + y[:-1]) / 2 * np.diff(tau)).sum()
 
 
 def continuous_from_the_left(f, g, t, dt):
     tau = np.arange(-4, 4, dt)
-    return np.float32(np.interp(tau, *f, left=0, right=0) @ np.interp(t - tau, *g, left=0, right=0) * dt)
+    return np.float32(f(tau) @ g(t - tau) * dt)
 
 
 def smooth_series_by_loops(signal, width):
