@@ -105,6 +105,7 @@ class ExplorerView {
   take() {
     if (!this.width) return; // not on the page yet: resized() will call again
     const first = !this.frame;
+    const started = performance.now();
     this.frame = this.model.get("frame");
     this.progress = null;
     this.hovered = null;
@@ -118,7 +119,7 @@ class ExplorerView {
     this.draw();
     // For tests and for measuring: this frame is on the canvas now.
     this.root.dataset.serial = this.frame.serial;
-    this.root.dispatchEvent(new CustomEvent("cnnkit-drawn", { bubbles: true, detail: { serial: this.frame.serial } }));
+    this.root.dispatchEvent(new CustomEvent("cnnkit-drawn", { bubbles: true, detail: { serial: this.frame.serial, started } }));
   }
 
   /** Everything in words that does not depend on the mouse. */
