@@ -10,7 +10,7 @@ from cnnkit.errors import ShapeError
 from cnnkit.widgets import state as states
 from cnnkit.widgets.activation_functions import ACTIVATIONS, FLAT, SOURCES, Activation, Shares, by_units, shares
 from cnnkit.widgets.activation_still import activation_figure
-from cnnkit.widgets.chart_steps import on_step
+from cnnkit.widgets.chart_steps import without_dust
 from cnnkit.widgets.controls import dropdown, group, panel, show_only, slider
 from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.pieces import Piece, formula_row
@@ -110,7 +110,7 @@ class ActivationExplorer(Explorer):
         return {"negative_slope": (0.0, 0.5), "scale": (0.1, 5.0), "shift": (-5.0, 5.0)}
 
     def _moved(self, name: str, value: Any) -> None:
-        super()._moved(name, on_step(self.controls[name], value))
+        super()._moved(name, without_dust(self.controls[name], value))
 
     def picture(self, setting: Setting) -> dict[str, Any]:
         activation, slope = setting.activation, setting.negative_slope

@@ -3,8 +3,13 @@
 from typing import Any
 
 
-def on_step(control: Any, value: Any) -> Any:
-    """Return a slider's value with as many decimals as its step has; anything that is no decimal as it is."""
+def without_dust(control: Any, value: Any) -> Any:
+    """Return a slider's value with as many decimals as its step has, and let the control agree.
+
+    The page keeps its own number: a round one sent back would move the handle under a hand that is further by then.
+    """
     if not isinstance(value, float):
         return value
-    return round(value, len(f"{control.step:g}".partition(".")[2])) + 0.0
+    exact = round(value, len(f"{control.step:g}".partition(".")[2])) + 0.0
+    control._trait_values["value"] = exact  # past the trait's notifications, which would send it
+    return exact

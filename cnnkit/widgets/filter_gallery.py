@@ -6,11 +6,12 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
+import traitlets
 
 from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.widgets import state as states
-from cnnkit.widgets.chart_steps import on_step
+from cnnkit.widgets.chart_steps import without_dust
 from cnnkit.widgets.controls import dropdown, group, panel, slider
 from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.filter_gallery_kernels import FILTERS, Knobs, span
@@ -134,7 +135,7 @@ class FilterGallery(Explorer):
         }
 
     def _moved(self, name: str, value: Any) -> None:
-        super()._moved(name, on_step(self.controls[name], value))
+        super()._moved(name, without_dust(self.controls[name], value))
 
     def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
         if changed == "image":
@@ -153,32 +154,28 @@ class FilterGallery(Explorer):
         return setting
 
     def source(self, setting: Setting) -> tuple:
-        """Maps change with image and kernels; choosing a filter and zooming send no map again."""
-        return (setting.image, setting.size, *(getattr(setting, name) for name in KERNELS))
+        return (setting.image, setting.size)
 
     def pixels(self, setting: Setting) -> bytes:
-        """The image as float32, then each map as codes 0 … 255."""
-        image = self._image(setting).astype(np.float32).tobytes()
-        return b"".join([image, *(drawn.codes.tobytes() for drawn in self._maps(setting).values())])
+        return self._image(setting).astype(np.float32).tobytes()
+
+    def _publish(self, frame: dict, notes: list[str], image: bytes | None = None) -> None:
+        """Send, in the frame's own message, those maps that have changed: a slider moves one of seven."""
+        names = {name: f"map_{number}" for number, name in enumerate(FILTERS)}
+        if not self.view.has_trait("map_0"):
+            self.view.add_traits(**{trait: traitlets.Bytes().tag(sync=True) for trait in names.values()})
+        with self.view.hold_sync():
+            for name, drawn in self._maps(self._setting).items():
+                setattr(self.view, names[name], drawn.codes)
+            super()._publish(frame, notes, image)
 
     def picture(self, setting: Setting) -> dict[str, Any]:
-        x, drawn = self._image(setting)[0, 0], self._maps(setting)
-        offset, tiles = x.size * 4, []
+        x, drawn, tiles = self._image(setting)[0, 0], self._maps(setting), []
         for name, entry in FILTERS.items():
-            kernel, found = entry.kernel(setting), drawn[name]
-            tiles.append(
-                {
-                    "name": name,
-                    "size": len(kernel),
-                    "kernel": kernel.astype(np.float32).tobytes(),
-                    "offset": offset,
-                    "signed": entry.signed,
-                    "low": found.low,
-                    "high": found.high,
-                    "answers": entry.answers,
-                }
-            )
-            offset += found.codes.size
+            kernel = entry.kernel(setting)
+            tile = {"name": name, "size": len(kernel), "kernel": kernel.astype(np.float32).tobytes()}
+            tile |= {"signed": entry.signed, "low": drawn[name].low, "high": drawn[name].high, "answers": entry.answers}
+            tiles.append(tile)
         return {
             "image": self._images.label(setting.image),
             "x": {"rows": x.shape[0], "columns": x.shape[1], "low": float(x.min()), "high": float(x.max())},

@@ -11,9 +11,9 @@ from cnnkit.widgets.palette import colour_limit
 
 @dataclass(frozen=True)
 class Map:
-    """Codes 0 … 255 (H, W) uint8 that stand for low … high."""
+    """Codes 0 … 255, row by row, that stand for low … high."""
 
-    codes: np.ndarray
+    codes: bytes
     low: float
     high: float
 
@@ -26,11 +26,15 @@ def encoded(y: np.ndarray, signed: bool, low: float, high: float) -> Map:
     if signed:
         limit = colour_limit(y)["limit"] or 1.0
         # 1 … 255, as in the lesson's to_display: round(128 + 127·m / max|m|)
-        return Map(np.clip(np.round(128 + 127 * (y / limit)), 1, 255).astype(np.uint8), -limit, limit)
+        return Map(_bytes(np.clip(128 + 127 * (y / limit), 1, 255)), -limit, limit)
     least, most = np.quantile(y, [0.005, 0.995]) if y.size >= 1024 else (y.min(), y.max())
     low, high = min(low, float(least)), max(high, float(most))
     room = (high - low) or 1.0
-    return Map(np.clip(np.round(255 * (y - low) / room), 0, 255).astype(np.uint8), low, low + room)
+    return Map(_bytes(np.clip(255 * (y - low) / room, 0, 255)), low, low + room)
+
+
+def _bytes(codes: np.ndarray) -> bytes:
+    return np.round(codes).astype(np.uint8).tobytes()
 
 
 def rings(size: int) -> np.ndarray:

@@ -8,7 +8,7 @@ from cnnkit.widgets import ActivationExplorer
 from cnnkit.widgets.activation import BINS, histogram
 from cnnkit.widgets.activation_functions import ACTIVATIONS, by_units, shares
 
-from .browserless import move
+from .browserless import move, recording
 from .kit import ExplorerTests
 
 FORMULAS = {
@@ -92,12 +92,16 @@ def test_the_line_of_code_is_as_short_as_it_can_be():
     assert explorer.code == "ops.leaky_relu(x, negative_slope=0.2)"
 
 
-def test_a_browser_that_counts_in_tenths_does_not_leave_its_dust():
+def test_a_browser_that_counts_in_tenths_leaves_no_dust_and_is_not_corrected():
     explorer = ActivationExplorer()
-    move(explorer, "scale", 0.1 + 9 * 0.1 + 1e-16)
-    move(explorer, "scale", 1.2000000000000002)
+    with recording(explorer.view) as frames, recording(explorer.controls["scale"]) as answers:
+        move(explorer, "scale", 0.9999999999999999)  # what it sends when it is first drawn
+        assert frames == []
+        move(explorer, "scale", 1.2000000000000002)
     assert explorer.state["scale"] == 1.2
     assert explorer.code == "ops.relu(1.2 * x)"
+    # A number sent back would move the handle under a hand that is further by then.
+    assert [message for message, _ in answers if message["method"] == "update"] == []
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ class Answer {
 class GalleryView extends ExplorerView {
   build() {
     this.loupe = new Loupe();
-    this.tiles = {};
+    this.codes = {};
     this.panels = {};
     // Seven filters, whatever they are called: their names arrive with the first frame.
     const names = this.model.get("frame").tiles.map(({ name }) => name);
@@ -56,20 +56,18 @@ class GalleryView extends ExplorerView {
   }
 
   read(frame, image) {
-    const { rows, columns } = frame.x;
-    // Bytes of an image that stayed are the same object: nothing is decoded or painted again.
-    if (image !== this.bytes) {
-      this.bytes = image;
-      const values = new Float32Array(image.buffer.slice(image.byteOffset, image.byteOffset + 4 * rows * columns));
+    // Bytes that stayed are the same object: nothing is decoded or painted again.
+    if (image !== this.received) {
+      this.received = image;
+      const values = floats(image);
       this.image = { ...frame.x, values };
       const scale = imageScale(frame.x.low, frame.x.high, false);
       this.pictured = { codes: Uint16Array.from(values, (value) => scale.offset(value) / 3), table: scale.table };
-      this.codes = {};
-      for (const { name, offset, size } of frame.tiles) {
-        const count = (rows - size + 1) * (columns - size + 1);
-        this.codes[name] = new Uint8Array(image.buffer, image.byteOffset + offset, count);
-      }
     }
+    frame.tiles.forEach(({ name }, number) => {
+      const sent = this.model.get(`map_${number}`);
+      if (this.codes[name]?.sent !== sent) this.codes[name] = { sent, codes: bytes(sent) };
+    });
     this.answers = Object.fromEntries(frame.tiles.map((tile) => [tile.name, new Answer(this.image, { ...tile, weights: floats(tile.kernel) })]));
   }
 
@@ -83,7 +81,7 @@ class GalleryView extends ExplorerView {
     for (const tile of frame.tiles) {
       const { name, size, signed } = tile;
       const inner = [image.rows - size + 1, image.columns - size + 1];
-      this.maps[name].set({ ...shared, codes: this.codes[name], table: codeTable(tile, image), first: signed ? 1 : 0, inner, before: (size - 1) / 2 });
+      this.maps[name].set({ ...shared, codes: this.codes[name].codes, table: codeTable(tile, image), first: signed ? 1 : 0, inner, before: (size - 1) / 2 });
       this.maps[name].chosen = name === frame.filter;
     }
   }
