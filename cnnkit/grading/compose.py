@@ -21,7 +21,7 @@ def notebook(
     lent: Sequence[str] = (),
     borrowed: Sequence[str] = (),
 ) -> NotebookNode:
-    """Ask about ``asked``; references of ``lent`` stand in for answers, those of ``borrowed`` are from earlier lessons."""
+    """Ask about ``asked``. References of ``lent`` stand in for answers; ``borrowed`` ones are of earlier lessons."""
     names = {id: exercise.name for id, exercise in exercises.items()}
     cells = [_cell("begin", "ours", f"{STAGE}.names.update({names!r})")]
     cells += [_cell(f"borrow {id}", "ours", lending(catalogue()[id], named=False)) for id in borrowed]

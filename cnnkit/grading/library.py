@@ -80,15 +80,17 @@ def _refuse(real: Path, built: Path, part: str) -> None:
     if not real.is_dir():
         return
     built.mkdir()
-    modules = {file.stem for file in real.glob("*.py")} - {"__init__"}
+    inner = {path.stem for path in real.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
     for file in sorted(real.glob("*.py")):
-        names = [name for name in exported(file) if name not in modules]
-        inner = [name for name in exported(file) if name in modules and file.stem == "__init__"]
+        packages = inner if file.stem == "__init__" else set()
         lines = [f'"""Withheld while answers are graded: the names of cnnkit.{part}."""\n']
         lines += ["from cnnkit.exercises.withhold import refusing\n"]
-        lines += [f"from cnnkit.{part} import {module}\n" for module in inner]
-        lines += [f'{name} = refusing("{part}.{name}")\n' for name in names]
+        for name in exported(file):
+            refused = f'{name} = refusing("{part}.{name}")\n'
+            lines.append(f"from cnnkit.{part} import {name}\n" if name in packages else refused)
         (built / file.name).write_text("".join(lines), encoding="utf-8")
+    for package in sorted(path for path in real.iterdir() if (path / "__init__.py").is_file()):
+        _refuse(package, built / package.name, f"{part}.{package.name}")
 
 
 def _pictures(folder: Path) -> None:

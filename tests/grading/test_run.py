@@ -108,7 +108,8 @@ from pathlib import Path
 from cnnkit.grading.limits import Limits
 from cnnkit.grading.run import run
 place = Path(sys.argv[1])
-run(place / "submissions", place / "killed", jobs=2, seed="5", lessons=place / "lessons", limits=Limits(seconds=4, grace=2))
+run(place / "submissions", place / "killed", jobs=2, seed="5", lessons=place / "lessons",
+    limits=Limits(seconds=4, grace=2))
 """
 
 
@@ -230,5 +231,5 @@ def test_two_runs_into_one_folder_are_refused(place, tmp_path):
 
 
 def test_no_submissions_is_an_error_with_the_layout(tmp_path):
-    with pytest.raises(GradingError, match="<student>/<lesson>.ipynb"):
+    with pytest.raises(GradingError, match=r"<student>/<lesson>\.ipynb"):
         run(tmp_path, Path(tmp_path / "out"), lessons=lessons_folder(tmp_path / "x" / "lessons"))

@@ -21,7 +21,7 @@ def spliced(book):
 def test_a_solved_lesson_is_its_answers_and_what_they_need():
     result = spliced(solution())
     assert result.attempted == set(EXERCISES)
-    assert [piece.cell for piece in result.pieces][0] == "setup"
+    assert result.pieces[0].cell == "setup"
     assert {piece.exercise for piece in result.pieces if piece.exercise} == set(EXERCISES)
     assert "explore-padding" not in {piece.cell for piece in result.pieces}
     assert result.notes == {}
