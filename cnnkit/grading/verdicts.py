@@ -72,10 +72,10 @@ def _on_cases(
     if exercise.wants_function or report.outcomes[0].error:
         return cases, report.outcomes * (1 if exercise.wants_function else len(cases))
     value = report.outcomes[0].value
-    if exercise.use:
-        return cases, probe(exercise.as_function(value), cases)
     if exercise.question:
         cases = drawn_for(exercise, report.asked)
+    if exercise.use:
+        return cases, probe(exercise.as_function(value), cases)
     return cases, report.outcomes * len(cases)
 
 
