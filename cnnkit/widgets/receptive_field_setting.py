@@ -73,7 +73,8 @@ class Stack:
 def mirrored(stack: Stack) -> Stack:
     """Let the four options show the layer that is pointed at."""
     layer = min(max(stack.layer, 1), len(stack.layers))
-    return replace(stack, layer=layer, **dict(zip(OPTIONS, stack.layers[layer - 1], strict=True)))
+    kernel, stride, padding, dilation = stack.layers[layer - 1]
+    return replace(stack, layer=layer, kernel=kernel, stride=stride, padding=padding, dilation=dilation)
 
 
 def with_option(stack: Stack, name: str, value: int) -> Stack:

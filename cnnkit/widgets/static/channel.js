@@ -18,7 +18,8 @@ class ChannelView extends ExplorerView {
   read(frame, image) {
     const { rows, columns, channels, kernel_size: K } = frame;
     const [from, to] = frame.read;
-    const maps = (view, count, size) => Array.from({ length: count }, (_, k) => new DataView(view.buffer, view.byteOffset + 4 * size * k, 4 * size));
+    const part = (view, size, k) => new DataView(view.buffer, view.byteOffset + 4 * size * k, 4 * size);
+    const maps = (view, count, size) => Array.from({ length: count }, (_, k) => part(view, size, k));
     const inputs = maps(image, channels, frame.x.rows * frame.x.columns);
     const partial = maps(frame.partial, to - from, rows * columns);
     this.outputs = maps(frame.y, frame.filters, rows * columns).map(floats);
@@ -42,8 +43,9 @@ class ChannelView extends ExplorerView {
         else delete this.maps[`${kind}${index}`];
       }
     }
-    const known = this.pinned && (this.pinned.kind in this.maps) && this.channels[Number(this.pinned.kind.slice(1))]?.read !== false;
-    if (this.pinned && !known) this.pinned = this.firstPin();
+    // A pin in a channel that is gone, or no longer read, goes back to the sum.
+    const unread = this.channels[Number(this.pinned?.kind.slice(1))]?.read === false;
+    if (this.pinned && (unread || !(this.pinned.kind in this.maps))) this.pinned = this.firstPin();
   }
 
   addLane(index) {
@@ -94,7 +96,9 @@ class ChannelView extends ExplorerView {
     const most = Math.max(...frame.w.flat().map(Math.abs));
     this.channels.forEach((conv, c) => {
       const { x, p, kernel, name, unread } = this.lanes[c];
-      name.replaceChildren(h("span", { class: "cnn-kind-size" }, `x[${c}]`), ...(frame.names[c] ? [h("i", { class: `cnn-dot cnn-${frame.names[c]}`, title: frame.names[c] })] : []));
+      const colour = frame.names[c];
+      const dot = colour ? [h("i", { class: `cnn-dot cnn-${colour}`, title: colour })] : [];
+      name.replaceChildren(h("span", { class: "cnn-kind-size" }, `x[${c}]`), ...dot);
       x.set({ ...conv.x, cell, scale, indices: false });
       kernel.grid.style.display = conv.read ? "" : "none";
       unread.style.display = conv.read ? "none" : "";
@@ -106,12 +110,15 @@ class ChannelView extends ExplorerView {
     const big = Math.min(room - 2 * side, 330);
     this.y.set({ rows, columns, values: this.output, cell: Math.min(fit(big, rows), 44), scale: mapScale });
     const bias = frame.biases[frame.filter];
-    this.sum.replaceChildren("Σ", h("b", { class: "cnn-kind-output" }, `${bias < 0 ? "−" : "+"} ${format(Math.abs(bias))}`), h("span", {}, "bias"), "=");
+    const plus = h("b", { class: "cnn-kind-output" }, `${bias < 0 ? "−" : "+"} ${format(Math.abs(bias))}`);
+    this.sum.replaceChildren("Σ", plus, h("span", {}, "bias"), "=");
     this.outputPanel.element.querySelector(".cnn-title span").textContent = `y[${frame.filter}]`;
     this.outputPanel.size.textContent = `${rows} × ${columns}`;
     this.bank.set({ maps: this.outputs, limits: frame.limits, reads: this.outputs.map((_, f) => this.readBy(f)), channels,
       rows, columns, chosen: frame.filter });
-    const how = frame.groups === 1 ? "each reads all channels" : frame.groups === channels ? "depthwise: each reads one channel" : `${frame.groups} groups`;
+    let how = `${frame.groups} groups`;
+    if (frame.groups === 1) how = "each reads all channels";
+    else if (frame.groups === channels) how = "depthwise: each reads one channel";
     this.bankNote.textContent = `All ${frame.filters} output ${plural(frame.filters, "map")}; ${how}`;
   }
 
@@ -123,8 +130,9 @@ class ChannelView extends ExplorerView {
 
   labels() {
     const { frame } = this;
+    const size = `${frame.rows} by ${frame.columns}`;
     const labels = {
-      y: `Output map ${frame.filter}, ${frame.rows} by ${frame.columns}. Arrow keys choose a cell and show its sum over the channels.`,
+      y: `Output map ${frame.filter}, ${size}. Arrow keys choose a cell and show its sum over the channels.`,
       bank: `Output maps of all ${frame.filters} filters. Arrow keys choose the filter to look at.`,
     };
     this.channels.forEach((conv, c) => {
@@ -197,10 +205,12 @@ class ChannelView extends ExplorerView {
     if (kind[0] === "p" && conv.read) return this.productsInWords(conv, index, selection);
     if (kind[0] === "w") return this.weightInWords(conv, index, selection);
     const value = conv.x.values[selection.row * conv.x.columns + selection.column];
-    const line = h("span", { class: "cnn-sum" }, h("b", {}, `x[${index}][${selection.row}, ${selection.column}] = ${format(value)}`));
+    const name = `x[${index}][${selection.row}, ${selection.column}] = ${format(value)}`;
+    const line = h("span", { class: "cnn-sum" }, h("b", {}, name));
     const count = conv.read ? conv.touched(selection).length : 0;
-    line.append(count ? ` reaches ${count} ${plural(count, "cell")} of y[${this.frame.filter}], through w[${this.frame.filter}, ${conv.place}] alone.`
-      : ` is not read by filter ${this.frame.filter}.`);
+    const { filter } = this.frame;
+    const reaches = ` reaches ${count} ${plural(count, "cell")} of y[${filter}], through w[${filter}, ${conv.place}] alone.`;
+    line.append(count ? reaches : ` is not read by filter ${filter}.`);
     return line;
   }
 
@@ -218,36 +228,29 @@ class ChannelView extends ExplorerView {
       line.append(k ? " + " : "", term);
     });
     const exact = [...parts, sum, bias].every(isExact);
-    line.append(" + ", h("span", { class: "cnn-term" }, h("span", { class: "cnn-kind-output" }, factor(bias)), h("span", { class: "cnn-from" }, " bias")),
-      ` ${exact ? "=" : "≈"} `, h("b", { class: "cnn-kind-output" }, format(sum)));
+    const last = h("span", { class: "cnn-term" }, h("span", { class: "cnn-kind-output" }, factor(bias)));
+    last.append(h("span", { class: "cnn-from" }, " bias"));
+    line.append(" + ", last, ` ${exact ? "=" : "≈"} `, h("b", { class: "cnn-kind-output" }, format(sum)));
     return line;
   }
 
   /** One partial map's number: the products of one channel. */
   productsInWords(conv, index, cell) {
-    const taps = conv.taps(cell);
-    const line = h("span", { class: "cnn-sum" }, h("b", {}, `x[${index}] ∗ w[${this.frame.filter}, ${conv.place}] at [${cell.row}, ${cell.column}]`), " = ");
-    const shown = taps.length > 25 ? 8 : taps.length;
-    taps.slice(0, shown).forEach((tap, k) => {
-      const term = h("span", { class: `cnn-term${tap.x === 0 || tap.w === 0 ? " cnn-empty" : ""}` });
-      term.append(h("span", { class: "cnn-kind-size" }, factor(tap.x)), "·", h("span", { class: "cnn-kind-kernel" }, factor(tap.w)));
-      line.append(k ? " + " : "", term);
-    });
-    if (shown < taps.length) line.append(` + … (${taps.length - shown} more)`);
-    const exact = taps.every((tap) => isExact(tap.x) && isExact(tap.w)) && isExact(conv.output(cell));
-    line.append(` ${exact ? "=" : "≈"} `, h("b", {}, format(conv.output(cell))));
-    return line;
+    const name = `x[${index}] ∗ w[${this.frame.filter}, ${conv.place}] at [${cell.row}, ${cell.column}]`;
+    return appendProducts(h("span", { class: "cnn-sum" }, h("b", {}, name), " = "), conv, cell);
   }
 
   weightInWords(conv, index, { row, column }) {
     const name = `w[${this.frame.filter}, ${conv.place}, ${row}, ${column}] = ${format(conv.weight(row, column))}`;
-    return h("span", { class: "cnn-sum" }, h("b", {}, name), ` multiplies ${this.frame.rows * this.frame.columns} cells of x[${index}], and no other channel.`);
+    const cells = this.frame.rows * this.frame.columns;
+    return h("span", { class: "cnn-sum" }, h("b", {}, name), ` multiplies ${cells} cells of x[${index}], and no other channel.`);
   }
 
   filterInWords(filter) {
     const [from, to] = this.readBy(filter);
     const which = to - from === 1 ? `channel ${from}` : `channels ${from} to ${to - 1}`;
-    return h("span", { class: "cnn-sum" }, h("b", {}, `Filter ${filter}`), ` reads ${which} and makes y[${filter}]; its bias is ${format(this.frame.biases[filter])}.`);
+    const rest = ` reads ${which} and makes y[${filter}]; its bias is ${format(this.frame.biases[filter])}.`;
+    return h("span", { class: "cnn-sum" }, h("b", {}, `Filter ${filter}`), rest);
   }
 
   get hint() { return "Choose a cell of y to see its sum over the channels, a cell of a partial map to see its products."; }

@@ -18,7 +18,8 @@ class BankStrip {
     this.columns = maps.length;
     this.tiles = maps.map((values, f) => {
       const grid = new Grid(document.createElement("canvas"));
-      grid.set({ rows, columns, values, scale: signedScale(limits[f]), cell: TILE / Math.max(rows, columns), indices: false, numbers: false });
+      const cell = TILE / Math.max(rows, columns);
+      grid.set({ rows, columns, values, cell, scale: signedScale(limits[f]), indices: false, numbers: false });
       return grid.pixels;
     });
     const ratio = window.devicePixelRatio || 1;

@@ -1,31 +1,12 @@
 // One selected cell in words: the sum behind an output, the outputs behind an input, the cells behind a weight.
 
-const MOST_TERMS = 25; // a 5 × 5 kernel is still spelled out
-const FEW_TERMS = 8;
 const MOST_BESIDE_LOUPE = 12; // where a loupe shows every product, words may be brief
 const MOST_OUTPUTS = 9;
 
 /** y[2, 3] = 1·0.5 + … = …: an element, with products of zero set back. */
 function sumElement(conv, output, brief) {
-  const taps = conv.taps(output);
   const line = h("span", { class: "cnn-sum" }, h("b", {}, `y[${output.row}, ${output.column}]`), " = ");
-  const shown = taps.length > (brief ? MOST_BESIDE_LOUPE : MOST_TERMS) ? FEW_TERMS : taps.length;
-  taps.slice(0, shown).forEach((tap, k) => {
-    const empty = tap.x === 0 || tap.w === 0;
-    const padding = conv.isPadding(tap.row, tap.column);
-    const term = h("span", { class: `cnn-term${empty ? " cnn-empty" : ""}` });
-    term.append(h("span", { class: padding ? "cnn-kind-padding" : "cnn-kind-size" }, factor(tap.x)), "·");
-    term.append(h("span", { class: "cnn-kind-kernel" }, factor(tap.w)));
-    line.append(k ? " + " : "", term);
-  });
-  if (shown < taps.length) line.append(` + … (${taps.length - shown} more)`);
-  line.append(` ${equals(conv, output, taps)} `, h("b", { class: "cnn-kind-output" }, format(conv.output(output))));
-  return line;
-}
-
-/** "=" only where nothing on the line was rounded. */
-function equals(conv, output, taps) {
-  return taps.every((tap) => isExact(tap.x) && isExact(tap.w)) && isExact(conv.output(output)) ? "=" : "≈";
+  return appendProducts(line, conv, output, brief ? MOST_BESIDE_LOUPE : MOST_TERMS);
 }
 
 function inputElement(conv, cell) {

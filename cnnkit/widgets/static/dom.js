@@ -65,5 +65,6 @@ function themeOf(element) {
   const style = getComputedStyle(element);
   const read = (name) => style.getPropertyValue(`--cnn-${name}`).trim();
   return { ink: read("ink"), muted: read("muted"), paper: read("paper"), line: read("line"), mark: read("mark"),
-    markHalo: read("mark-halo"), unread: read("unread"), pad: read("pad"), padInk: read("pad-ink"), path: read("path"), kernel: read("kernel") };
+    markHalo: read("mark-halo"), unread: read("unread"), pad: read("pad"), padInk: read("pad-ink"),
+    path: read("path"), kernel: read("kernel") };
 }

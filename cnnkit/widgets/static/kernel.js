@@ -107,6 +107,28 @@ class Loupe {
   }
 }
 
+const MOST_TERMS = 25; // a 5 × 5 kernel is still spelled out
+const FEW_TERMS = 8;
+
+/** Append 1·0.5 + … = … to a line, products of zero set back; "=" only where nothing on the line was rounded. */
+function appendProducts(line, windows, output, most = MOST_TERMS) {
+  const taps = windows.taps(output);
+  const shown = taps.length > most ? FEW_TERMS : taps.length;
+  taps.slice(0, shown).forEach((tap, k) => {
+    const empty = tap.x === 0 || tap.w === 0;
+    const padding = windows.isPadding(tap.row, tap.column);
+    const term = h("span", { class: `cnn-term${empty ? " cnn-empty" : ""}` });
+    term.append(h("span", { class: padding ? "cnn-kind-padding" : "cnn-kind-size" }, factor(tap.x)), "·");
+    term.append(h("span", { class: "cnn-kind-kernel" }, factor(tap.w)));
+    line.append(k ? " + " : "", term);
+  });
+  if (shown < taps.length) line.append(` + … (${taps.length - shown} more)`);
+  const sum = windows.output(output);
+  const exact = taps.every((tap) => isExact(tap.x) && isExact(tap.w)) && isExact(sum);
+  line.append(` ${exact ? "=" : "≈"} `, h("b", { class: "cnn-kind-output" }, format(sum)));
+  return line;
+}
+
 function largest(values) {
   let most = 0;
   for (const value of values) most = Math.max(most, Math.abs(value));

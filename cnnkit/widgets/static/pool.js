@@ -118,7 +118,8 @@ class PoolView extends ExplorerView {
       return { x: { overlays: [...won, window, ...best], spotlight: this.x.numbered ? cells : null },
         y: { overlays: [outline(row, column, 1, 1, { dashed })] } };
     }
-    return { x: { overlays: [...won, outline(row, column, 1, 1, { dashed })] }, y: { overlays: [tint(pool.touched(selection))] } };
+    return { x: { overlays: [...won, outline(row, column, 1, 1, { dashed })] },
+      y: { overlays: [tint(pool.touched(selection))] } };
   }
 
   explain(selection) {
@@ -160,8 +161,10 @@ class PoolView extends ExplorerView {
     if (pool.isPadding(cell.row, cell.column)) {
       return h("span", { class: "cnn-sum" }, `This cell is padding or beyond it; ${this.inWindows(outputs)}.`);
     }
-    const name = `x[${cell.row - pool.top}, ${cell.column - pool.left}] = ${format(pool.padded[cell.row * pool.columns + cell.column])}`;
-    const line = h("span", { class: "cnn-sum" }, h("b", {}, name), outputs.length ? ` ${this.inWindows(outputs)}` : " is never read");
+    const value = format(pool.padded[cell.row * pool.columns + cell.column]);
+    const name = `x[${cell.row - pool.top}, ${cell.column - pool.left}] = ${value}`;
+    const line = h("span", { class: "cnn-sum" }, h("b", {}, name));
+    line.append(outputs.length ? ` ${this.inWindows(outputs)}` : " is never read");
     if (frame.kind === "max" && outputs.length) {
       const won = outputs.filter((output) => {
         const { winner } = this.cells(output);
@@ -189,7 +192,8 @@ class PoolView extends ExplorerView {
       cell: Math.floor(Math.min(44, 200 / rows)) });
     const best = winner ? [outline(winner.i, winner.j)] : [];
     this.glass.draw(theme, best);
-    this.glass.canvas.setAttribute("aria-label", `${rows} by ${columns} numbers: ${values.slice(0, MOST_VALUES).map((v) => format(v)).join(", ")}`);
+    const spelled = values.slice(0, MOST_VALUES).map((value) => format(value)).join(", ");
+    this.glass.canvas.setAttribute("aria-label", `${rows} by ${columns} numbers: ${spelled}`);
   }
 }
 

@@ -110,7 +110,8 @@ class ReceptiveFieldView extends ExplorerView {
   legendItems() {
     const items = [legendItem("paths", "few … many paths")];
     if (this.frame.layers.some(([, , padding]) => padding)) items.push(legendItem("pad", "padding: no path"));
-    if (this.gaps(this.reach(Math.floor(this.units / 2)).counts[0]).length) items.push(legendItem("unread", "gap: inside the field, never seen"));
+    const middle = this.reach(Math.floor(this.units / 2)).counts[0];
+    if (this.gaps(middle).length) items.push(legendItem("unread", "gap: inside the field, never seen"));
     return items;
   }
 
@@ -184,8 +185,9 @@ class ReceptiveFieldView extends ExplorerView {
       const name = level ? `Unit ${selection.column} of layer ${level}` : `Pixel ${selection.column}`;
       const [size, jump, start] = this.frame.fields[level];
       const sum = [...counts[0].values()].reduce((a, b) => a + b, 0);
-      line.append(h("b", {}, name), level ? ` sees ${extent(counts[0])} by ${sum} ${plural(sum, "path")}; ` +
-        `its field begins at ${start} + ${selection.column}·${jump} = ${start + selection.column * jump}, ${size} wide`.replaceAll("-", "−") : " of the input", ".");
+      const begins = `${start} + ${selection.column}·${jump} = ${start + selection.column * jump}`.replaceAll("-", "−");
+      const sees = ` sees ${extent(counts[0])} by ${sum} ${plural(sum, "path")}; its field, ${size} wide, begins at ${begins}.`;
+      line.append(h("b", {}, name), level ? sees : " of the input.");
       return line;
     }
     const [rows, columns] = [selection.row, selection.column].map((unit) => this.reach(unit).counts[0]);
@@ -193,7 +195,8 @@ class ReceptiveFieldView extends ExplorerView {
     const most = Math.max(0, ...rows.values()) * Math.max(0, ...columns.values());
     line.append(h("b", {}, `Unit [${selection.row}, ${selection.column}]`));
     if (!pixels) return line.append(" sees nothing but padding."), line;
-    line.append(` sees ${rows.size} × ${columns.size} = `, h("b", { class: "cnn-kind-output" }, String(pixels)), ` ${plural(pixels, "pixel")}: `,
+    const total = h("b", { class: "cnn-kind-output" }, String(pixels));
+    line.append(` sees ${rows.size} × ${columns.size} = `, total, ` ${plural(pixels, "pixel")}: `,
       `${extent(rows, "row")}, ${extent(columns, "column")}. One pixel reaches it by up to ${most} ${plural(most, "path")}.`);
     const [size] = this.frame.fields[this.depth];
     const gaps = this.gaps(columns).length;

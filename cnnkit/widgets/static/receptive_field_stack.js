@@ -57,7 +57,8 @@ class StackDiagram {
   }
 
   place(level, unit) {
-    return [LABELS + EDGE + (this.centre(level, unit) - this.left + 0.5) * this.cell, (this.sizes.length - 1 - level + 0.5) * LEVEL];
+    const x = LABELS + EDGE + (this.centre(level, unit) - this.left + 0.5) * this.cell;
+    return [x, (this.sizes.length - 1 - level + 0.5) * LEVEL];
   }
 
   cellAt(event) {
