@@ -20,10 +20,10 @@ def gaussian_kernel_cases(rng):
     return [(3, 0.8), (2, 1.5), (4, 0.7), (5, 2.0), *drawn]
 
 
-def _bell(size, sigma, *, middle=None, fall=None, scale=np.sum):
-    """A Gaussian of which one part can be got wrong: its middle, how it falls with r², what it is divided by."""
+def _bell(size, sigma, *, middle=None, step=1.0, fall=None, scale=np.sum):
+    """A Gaussian of which one part can be got wrong: middle, step, how it falls with r², what it is divided by."""
     fall = fall or (lambda r2, sigma: np.exp(-r2 / (2 * sigma**2)))
-    r, c = np.indices((size, size)) - ((size - 1) / 2 if middle is None else middle)
+    r, c = step * (np.indices((size, size)) - ((size - 1) / 2 if middle is None else middle))
     kernel = fall(r**2 + c**2, sigma)
     return kernel / scale(kernel)
 
@@ -48,9 +48,17 @@ GAUSSIAN_KERNEL = Exercise(
             lambda n, s: _bell(n, s, scale=lambda kernel: 2 * np.pi * s**2),
             "2πσ² is right for a bell that never ends. This one is sampled and cut off: divide by its own sum.",
         ),
-        "puts the middle on a pixel": Mistake(
+        "rounds the middle up": Mistake(
             lambda n, s: _bell(n, s, middle=n // 2),
             "Right for odd sizes. The middle of 0, 1, 2, 3 is 1.5, not 2: it lies at (size − 1) / 2.",
+        ),
+        "rounds the middle down": Mistake(
+            lambda n, s: _bell(n, s, middle=(n - 1) // 2),
+            "Right for odd sizes. The middle of 0, 1, 2, 3 is 1.5, not 1: divide by 2 with /, not with //.",
+        ),
+        "spreads even sizes out": Mistake(
+            lambda n, s: _bell(n, s, step=2 * (n // 2) / max(n - 1, 1)),
+            "Right for odd sizes. Cells lie one apart: size 4 has them at −1.5, −0.5, 0.5 and 1.5, not from −2 to 2.",
         ),
         "starts the bell in the corner": Mistake(
             lambda n, s: _bell(n, s, middle=0),
@@ -59,6 +67,14 @@ GAUSSIAN_KERNEL = Exercise(
         "forgets the 2": Mistake(
             lambda n, s: _bell(n, s, fall=lambda r2, sigma: np.exp(-r2 / sigma**2)),
             "The bell is too narrow: the exponent is r² over 2·σ², and the 2 is missing.",
+        ),
+        "multiplies by sigma squared": Mistake(
+            lambda n, s: _bell(n, s, fall=lambda r2, sigma: np.exp(-r2 / 2 * sigma**2)),
+            "`/ 2 * sigma**2` divides by 2 and then multiplies by σ². Put brackets round it: `/ (2 * sigma**2)`.",
+        ),
+        "forgets the minus": Mistake(
+            lambda n, s: _bell(n, s, fall=lambda r2, sigma: np.exp(r2 / (2 * sigma**2))),
+            "The corners weigh the most: the minus in the exponent is missing.",
         ),
         "forgets to square sigma": Mistake(
             lambda n, s: _bell(n, s, fall=lambda r2, sigma: np.exp(-r2 / (2 * sigma))),
@@ -124,6 +140,22 @@ GREY = Exercise(
             lambda rgb: rgb.sum(axis=2),
             "White would become 3. Give each channel its weight; the weights add up to 1, so that white stays 1.",
         ),
+        "divides by three": Mistake(
+            lambda rgb: grey(rgb) / 3,
+            "White became a third. The weights add up to 1 already: nothing is left to divide.",
+        ),
+        "rounds the weights": Mistake(
+            lambda rgb: rgb @ np.array([0.3, 0.59, 0.11]),
+            "The weights were rounded to two decimals. All three are wanted: 0.299, 0.587, 0.114.",
+        ),
+        "keeps whole numbers only": Mistake(
+            lambda rgb: np.trunc(grey(rgb)),
+            "Everything between black and white is gone: the result was kept as whole numbers. Leave it as floats.",
+        ),
+        "takes the first axis for the colours": Mistake(
+            lambda rgb: 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2],
+            "The first axis counts rows. The colours are on the last: `rgb[:, :, 0]` is red.",
+        ),
         "keeps three channels": Mistake(
             lambda rgb: rgb * np.array([0.299, 0.587, 0.114]),
             "The weights are right, the sum is missing: each pixel should become one number.",
@@ -165,6 +197,11 @@ def _edges(image, combine, weights=(1, 2, 1)):
     return combine(_correlate(image, kernel), _correlate(image, kernel.T))
 
 
+def _root_of_the_sum(across, down):
+    with np.errstate(invalid="ignore"):  # not a number is what the learner gets
+        return np.sqrt(across + down)
+
+
 SOBEL_MAGNITUDE = Exercise(
     id="02.sobel_magnitude",
     title="Measure edges in every direction",
@@ -196,6 +233,18 @@ SOBEL_MAGNITUDE = Exercise(
         "does not count the middle double": Mistake(
             lambda x: _edges(x, np.hypot, weights=(1, 1, 1)),
             "These are Prewitt's kernels. In Sobel's, the middle row counts double: −1 0 1, −2 0 2, −1 0 1.",
+        ),
+        "forgets the squares": Mistake(
+            lambda x: _edges(x, _root_of_the_sum),
+            "The root was taken of the plain sum, which may be negative. Square both maps first.",
+        ),
+        "pads the image": Mistake(
+            lambda x: sobel_magnitude(np.pad(x, 1)),
+            "The map has the size of the image: zeros were put around it, and they make edges that are not there.",
+        ),
+        "compares two neighbours": Mistake(
+            lambda x: np.hypot(*np.gradient(x)),
+            "That is np.gradient, which looks at two neighbours. Sobel's kernels look at more, and lose a border.",
         ),
         "divides by eight": Mistake(
             lambda x: _edges(x, np.hypot) / 8,
@@ -250,6 +299,11 @@ def _reach(m):
     return max(float(np.abs(m).max()), 1e-300)
 
 
+def _over_the_maximum(m):
+    with np.errstate(invalid="ignore", divide="ignore"):  # what comes of it is up to the processor, as for the learner
+        return np.round(128 + 127 * m / m.max()).astype(np.uint8)
+
+
 TO_DISPLAY = Exercise(
     id="02.to_display",
     title="Show a signed map",
@@ -275,8 +329,20 @@ TO_DISPLAY = Exercise(
             "Half of the map is gone: everything negative became 0. Zero belongs at 128, negative values below it.",
         ),
         "divides by the largest value": Mistake(
-            lambda m: _bytes(128 + 127 * m / (m.max() or 1.0)),
+            _over_the_maximum,
             "Divided by max m: where −m is larger than that, bytes overflow. Divide by the largest |m|.",
+        ),
+        "scales by 128": Mistake(
+            lambda m: _bytes(128 + 128 * m / _reach(m)),
+            "128 + 128 is 256, one more than a byte can hold. Scale by 127, so that both ends fit.",
+        ),
+        "spreads over all bytes": Mistake(
+            lambda m: np.round(127.5 + 127.5 * m / _reach(m)),
+            "The middle of 0 … 255 falls between two bytes. Zero belongs at 128, and the ends at 1 and 255.",
+        ),
+        "does not scale": Mistake(
+            lambda m: np.round(np.clip(128 + 127 * m, 0, 255)),
+            "The map was not divided by its largest |m|, so everything beyond ±1 was cut off.",
         ),
         "puts zero at 127": Mistake(
             lambda m: _bytes(127 + 127 * m / _reach(m)),
@@ -343,11 +409,10 @@ def _never_refuses(kernel):
     return kernel[:, at] / row[at], row
 
 
-def _by_lengths(kernel, column, row):
-    """As np.linalg.svd shares it out: both factors of the same length."""
-    share = np.sqrt(np.linalg.norm(row) / np.linalg.norm(column))
-    sign = -1 if column[np.flatnonzero(column)[0]] * share < 0 else 1
-    return sign * column * share, sign * row / share
+def _from_svd(kernel, of_column, of_row):
+    """The first pair of np.linalg.svd, with its signs, where there is no second."""
+    u, sizes, v = np.linalg.svd(kernel)
+    return (u[:, 0] * of_column(sizes[0]), v[0] * of_row(sizes[0])) if sizes[1] < 1e-9 * sizes[0] else None
 
 
 SEPARATE = Exercise(
@@ -371,8 +436,12 @@ SEPARATE = Exercise(
             "Column and row are both cut from the kernel, so their product is too large. Divide one of them.",
         ),
         "shares the scale out": Mistake(
-            lambda k: _separated(k, _by_lengths),
-            "The product is right, with its size shared out evenly, as an SVD does. Here the row is the kernel's own.",
+            lambda k: _from_svd(k, np.sqrt, np.sqrt),
+            "The product is right, with its size shared out, as in an SVD. Here the row is the kernel's own: rescale.",
+        ),
+        "makes the row's length 1": Mistake(
+            lambda k: _from_svd(k, lambda size: size, lambda size: 1.0),
+            "The product is right, and your row has length 1, as in an SVD. Here it is the kernel's own row: rescale.",
         ),
         "gives up at an empty first row": Mistake(
             lambda k: separate(k) if k[0].any() else None,
@@ -455,6 +524,10 @@ DETECT_CORNER = Exercise(
             _says(CORNER, -3.5),
             "It checks what should be bright, not what should be dark: a bright patch passes. Weigh the dark part too.",
         ),
+        "lets two edges pass": Mistake(
+            _says(2 * CORNER - 1, -1),
+            "The corner's own two edges still pass: with weights of ±1 they score 2. Take more away.",
+        ),
         "finds the opposite corner": Mistake(
             _says(2 * CORNER[::-1, ::-1] - 1, -3),
             "It finds the bottom right corner: turn the kernel by half a turn. The corner itself lies in the middle.",
@@ -468,8 +541,8 @@ DETECT_CORNER = Exercise(
             "It is never positive, not even on the corner. The bias takes away all that the corner scores, or more.",
         ),
         "has its bias the wrong way round": Mistake(
-            _says(2 * CORNER - 1, 6),
-            "It is positive on everything. The bias is added: to demand more, it must be negative.",
+            _says(2 * CORNER - 1, 3),
+            "It is positive on nearly everything. The bias is added: to demand more, it must be negative.",
         ),
         "adds up two edge detectors": Mistake(
             _says(np.array([[-2.0, -1, 0], [-1, 0, 1], [0, 1, 2]]), 0),
@@ -556,6 +629,14 @@ NORMALISED_CORRELATION = Exercise(
             lambda x, t: _normalised(x, t, size=lambda window, pattern: np.sqrt((pattern**2).sum())),
             "The window's own length is missing from the divisor: strong windows come out above 1.",
         ),
+        "adds up standard scores": Mistake(
+            lambda x, t: _normalised(x, t) * t.size,
+            "Everything is h·w times too large. With standard deviations as divisors, the products are averaged.",
+        ),
+        "takes the whole image's mean": Mistake(
+            lambda x, t: _normalised(x - x.mean(), t, centre=(False, True)),
+            "One mean was taken from the whole image. Each window has a mean of its own.",
+        ),
         "divides by the squares": Mistake(
             lambda x, t: _normalised(x, t, size=lambda window, pattern: (window**2).sum() * (pattern**2).sum()),
             "The divisor lacks its root: it is the product of the two lengths, and a length is a root.",
@@ -578,10 +659,10 @@ NORMALISED_CORRELATION = Exercise(
 
 EXERCISES = (
     GAUSSIAN_KERNEL,
-    GREY,
     SOBEL_MAGNITUDE,
     TO_DISPLAY,
+    GREY,
+    NORMALISED_CORRELATION,
     SEPARATE,
     DETECT_CORNER,
-    NORMALISED_CORRELATION,
 )

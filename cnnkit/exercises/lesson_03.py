@@ -49,6 +49,10 @@ FLIP2D = Exercise(
             lambda k: np.rot90(k),
             "That is a quarter turn. Flipping both ways is half a turn, which is two of these.",
         ),
+        "turns it by a quarter, clockwise": Mistake(
+            lambda k: np.rot90(k, -1),
+            "That is a quarter turn, clockwise. Flipping both ways is half a turn, which is two of these.",
+        ),
         "mirrors it at the other diagonal": Mistake(
             lambda k: k[::-1, ::-1].T,
             "Flipped and transposed. Only flip: the shape stays, and the top right number goes to the bottom left.",
@@ -95,6 +99,14 @@ def _round_a_circle(f, g):
     return out
 
 
+def _python_counts_from_the_end(f, g):
+    out = np.zeros(len(f) + len(g) - 1)
+    for t, tau in np.ndindex(len(out), len(f)):
+        if t - tau < len(g):
+            out[t] += f[tau] * g[max(t - tau, -len(g))]
+    return out
+
+
 CONVOLVE1D = Exercise(
     id="03.convolve1d",
     title="Convolve two signals",
@@ -134,6 +146,18 @@ CONVOLVE1D = Exercise(
         "goes round in a circle": Mistake(
             _round_a_circle,
             "What sticks out at the end came back in at the start. Nothing wraps around here: make the result longer.",
+        ),
+        "lets the index go below zero": Mistake(
+            _python_counts_from_the_end,
+            "At the start, g[t − τ] has an index below zero, and Python counts that from the end. There g is zero.",
+        ),
+        "makes it one too long": Mistake(
+            lambda f, g: np.append(convolve1d(f, g), 0.0),
+            "There is a zero too many at the end: the last place is (n − 1) + (m − 1), so n + m − 1 values.",
+        ),
+        "keeps whole numbers only": Mistake(
+            lambda f, g: np.trunc(convolve1d(f, g)),
+            "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
         ),
         "forgets the last of f": Mistake(
             lambda f, g: np.append(convolve1d(f[:-1], g) if len(f) > 1 else 0 * g[:-1], 0.0),
@@ -179,6 +203,12 @@ def _middle(image, kernel):
     return whole[(Kh - 1) // 2 :, (Kw - 1) // 2 :][: image.shape[0], : image.shape[1]]
 
 
+def _padded_by(image, kernel, h, w):
+    """What h rows and w columns of zeros on each side give, whatever would have been right."""
+    whole, (Kh, Kw) = convolve2d_full(np.pad(image, ((h, h), (w, w))), kernel), kernel.shape
+    return whole[Kh - 1 : whole.shape[0] - Kh + 1, Kw - 1 : whole.shape[1] - Kw + 1]
+
+
 CONVOLVE2D_FULL = Exercise(
     id="03.convolve2d_full",
     title="Convolve an image",
@@ -218,6 +248,14 @@ CONVOLVE2D_FULL = Exercise(
         "pads by the whole kernel": Mistake(
             lambda x, w: np.pad(convolve2d_full(x, w), 1),
             "There is a frame of zeros around it: padding by Kh and Kw is one too many on each side.",
+        ),
+        "pads by one": Mistake(
+            lambda x, w: _padded_by(x, w, 1, 1),
+            "A frame of one is enough for kernels of 2 only. How much room there must be is Kh − 1 and Kw − 1.",
+        ),
+        "takes the kernel to be square": Mistake(
+            lambda x, w: _padded_by(x, w, w.shape[0] - 1, w.shape[0] - 1),
+            "The kernel's height was used for its width as well: Kh − 1 above and below, Kw − 1 left and right.",
         ),
         "pads one side only": Mistake(
             lambda x, w: convolve2d_full(x, w)[w.shape[0] - 1 :, w.shape[1] - 1 :],
@@ -260,6 +298,14 @@ def _circle(g, n):
     return matrix
 
 
+def _upwards(g, n):
+    matrix = np.zeros((n + len(g) - 1, n))
+    for t, tau in np.ndindex(*matrix.shape):
+        if 0 <= tau - t < len(g):
+            matrix[t, tau] = g[tau - t]
+    return matrix
+
+
 TOEPLITZ = Exercise(
     id="03.toeplitz",
     title="Write convolution as a matrix",
@@ -283,6 +329,10 @@ TOEPLITZ = Exercise(
         "keeps n rows only": Mistake(
             lambda g, n: toeplitz(g, n)[:n],
             "The last rows are missing: f ∗ g is longer than f, n + len(g) − 1 values.",
+        ),
+        "writes g into the rows": Mistake(
+            _upwards,
+            "Each row holds g from the diagonal to the right. Row t should hold it backwards, up to the diagonal.",
         ),
         "keeps complete overlaps only": Mistake(
             lambda g, n: toeplitz(g, n)[min(n, len(g)) - 1 : max(n, len(g))],
@@ -310,97 +360,112 @@ TOEPLITZ = Exercise(
 
 # which_is_it
 
-FORMULAS = {  # and whether it is a convolution
-    "Σ f[τ] · g[t − τ]": True,
-    "Σ f[t − τ] · g[τ]": True,
-    "Σ f[t + τ] · g[τ]": False,
-    "Σ f[τ] · g[τ − t]": False,
-    "Σ f[t + τ] · g[−τ]": True,
-    "torch.nn.Conv2d:  Σ x[i + m, j + n] · w[m, n]": False,
-    "np.convolve(f, g)": True,
-    'np.correlate(f, g[::-1], "full")': True,
+CONVOLUTION, CORRELATION = "conv", "corr"
+TRUTH = {
+    "Σ f[τ] · g[t − τ]": CONVOLUTION,
+    "Σ f[t − τ] · g[τ]": CONVOLUTION,
+    "Σ f[t + τ] · g[τ]": CORRELATION,
+    "Σ f[τ] · g[τ − t]": CORRELATION,
+    "Σ f[t + τ] · g[−τ]": CONVOLUTION,
+    "torch.nn.Conv2d:  Σ x[i + m, j + n] · w[m, n]": CORRELATION,
+    "np.convolve(f, g)": CONVOLUTION,
+    'np.correlate(f, g[::-1], "full")': CONVOLUTION,
 }
+_G_BACK, _F_BACK, _PLUS, _MINUS, _BOTH_TURNED, _TORCH, _CONVOLVE, _CORRELATE = TRUTH
 
 
-def which_is_it(order):
-    """The numbers, from 1, under which this order of the formulas shows the convolutions."""
-    convolutions = list(FORMULAS.values())
-    return [number for number, place in enumerate(order, 1) if convolutions[place]]
+class Lines(tuple):
+    """What is asked, line by line; messages need not repeat it."""
+
+    def __repr__(self) -> str:
+        return "your eight lines"
 
 
-def which_is_it_cases(rng):
-    return [([int(place) for place in rng.permutation(len(FORMULAS))],)]
+def put_to_the_test(answers, lines):
+    """Which answers do not stand."""
+    words = answers.replace(",", " ").split() if isinstance(answers, str) else answers
+    if np.shape(words) != (len(lines),):
+        raise ValueError(f"it should be a list of {len(lines)} words, one for each line, in the order of the lines")
+    short = [str(word).strip().lower().removeprefix("cross").lstrip("- ")[:4] for word in words]
+    unknown = [word for word, four in zip(words, short, strict=True) if four not in (CONVOLUTION, CORRELATION)]
+    if unknown:
+        raise ValueError(f"{str(unknown[0])!r} is neither 'conv' nor 'corr'")
+    wrong = [
+        str(number) for number, (line, four) in enumerate(zip(lines, short, strict=True), 1) if four != TRUTH[line]
+    ]
+    return f"look again at {', '.join(wrong)}" if wrong else "all lines stand"
 
 
-def _takes(*, also=(), not_=()):
-    """Somebody who is right but for some formulas."""
+def _taking(*lines_wrong):
+    """Somebody who is right about all but these lines."""
 
-    def answer(order):
-        right = set(which_is_it(order))
-        return sorted((right | {order.index(place) + 1 for place in also}) - {order.index(place) + 1 for place in not_})
+    def answer(lines):
+        other = {CONVOLUTION: CORRELATION, CORRELATION: CONVOLUTION}
+        return put_to_the_test([other[TRUTH[x]] if x in lines_wrong else TRUTH[x] for x in lines], lines)
 
     return answer
 
-
-def _asked(order):
-    formulas = list(FORMULAS)
-    numbered = [f"  {number}.  {formulas[place]}" for number, place in enumerate(order, 1)]
-    asks = "Which of these are convolutions, as a mathematician uses the word? Sums run over τ, or over m and n."
-    return "\n".join([asks, "", *numbered, "", "Give their numbers, smallest first, as a list: [1, 2, …]."])
-
-
-_G_BACK, _F_BACK, _PLUS, _MINUS, _BOTH_TURNED, _TORCH, _CONVOLVE, _CORRELATE = range(len(FORMULAS))
 
 WHICH_IS_IT = Exercise(
     id="03.which_is_it",
     title="Tell convolution from correlation",
     call="which_is_it",
     points=2,
-    reference=which_is_it,
-    cases=which_is_it_cases,
-    question=_asked,
+    reference=_taking(),
+    cases=lambda rng: [(Lines(str(line) for line in rng.permutation(list(TRUTH))),)],
+    use=put_to_the_test,
+    question=lambda lines: (
+        "Which are convolutions, as a mathematician uses the word, and which cross-correlations?\n"
+        "Sums run over τ, or over m and n.\n\n"
+        + "\n".join(f"  {number}  {line}" for number, line in enumerate(lines, 1))
+        + "\n\nOne word for each line: conv or corr."
+    ),
     mistakes={
         "has it the other way round": Mistake(
-            lambda order: sorted(set(range(1, len(order) + 1)) - set(which_is_it(order))),
-            "These are the correlations. In a convolution the index into one signal runs backwards as τ runs forwards.",
+            _taking(*TRUTH),
+            "The two have changed places. In a convolution one index runs backwards as τ runs forwards.",
         ),
         "goes by the name": Mistake(
-            _takes(also=(_TORCH,), not_=(_CORRELATE,)),
+            _taking(_TORCH, _CORRELATE),
             "Names mislead: torch's Conv2d does not flip, and correlating with a flipped signal is a convolution.",
         ),
         "believes torch": Mistake(
-            _takes(also=(_TORCH,)),
+            _taking(_TORCH),
             "All right but one: torch.nn.Conv2d has i + m. Its kernel is not flipped, whatever its name says.",
         ),
         "overlooks the flip inside correlate": Mistake(
-            _takes(not_=(_CORRELATE,)),
+            _taking(_CORRELATE),
             "All right but one: np.correlate does not flip, but g[::-1] is flipped before it gets there.",
         ),
         "takes every minus for a flip": Mistake(
-            _takes(also=(_MINUS,)),
+            _taking(_MINUS),
             "All right but one: in g[τ − t] the index grows with τ. The minus only moves g, it does not turn it round.",
         ),
         "takes every plus for a correlation": Mistake(
-            _takes(not_=(_BOTH_TURNED,)),
+            _taking(_BOTH_TURNED),
             "All right but one: a sum with f[t + τ] and g[−τ]. Its g runs backwards; replace τ by −τ to see it.",
         ),
         "wants g to be the one that is flipped": Mistake(
-            _takes(not_=(_F_BACK,)),
+            _taking(_F_BACK),
             "All right but one: it does not matter which of the two is flipped. Convolution is commutative.",
         ),
         "judges by the sign before τ": Mistake(
-            _takes(also=(_MINUS,), not_=(_BOTH_TURNED,)),
+            _taking(_MINUS, _BOTH_TURNED),
             "Two are mixed up, g[τ − t] and g[−τ]. Ask which way the index moves as τ grows, not where a minus is.",
         ),
-        "takes them all": Mistake(
-            lambda order: list(range(1, len(order) + 1)),
-            "Not all of them: some slide a signal along as it is.",
+        "takes them all for convolutions": Mistake(
+            _taking(_PLUS, _MINUS, _TORCH),
+            "Not all of them flip: where both indices grow together, a signal slides along as it is.",
+        ),
+        "knows one form of each": Mistake(
+            _taking(_F_BACK, _BOTH_TURNED, _CORRELATE),
+            "Convolution has more than one face: flip f instead of g, move both, or flip before you correlate.",
         ),
     },
     hints=(
         "Let τ grow by one. Do both indices grow, or does one of them shrink?",
         "Both grow: correlation. One shrinks: convolution. A [::-1] turns an index round once more.",
-        "Five of the eight are convolutions, and the name of the function in two of them says the opposite.",
+        "Five of the eight are convolutions. Three lines name a function, and two of those names mislead.",
     ),
 )
 
@@ -525,6 +590,10 @@ SMOOTH_SERIES = Exercise(
             lambda s, w: smooth_series(s, w) * w / np.minimum(np.arange(len(s)) + 1, w),
             "The first values are means of fewer. That is a fine idea, but no convolution: always divide by width.",
         ),
+        "takes one too many": Mistake(
+            lambda s, w: convolve1d(np.full(w + 1, 1 / w), s)[: len(s)],
+            "Each window has one value too many: itself and width − 1 before it.",
+        ),
         "leaves the present out": Mistake(
             lambda s, w: np.append(0.0, smooth_series(s, w)[:-1]),
             "Everything comes one late: the present value belongs to its own window.",
@@ -537,4 +606,4 @@ SMOOTH_SERIES = Exercise(
     ),
 )
 
-EXERCISES = (FLIP2D, CONVOLVE1D, CONVOLVE2D_FULL, TOEPLITZ, WHICH_IS_IT, CONTINUOUS, SMOOTH_SERIES)
+EXERCISES = (CONVOLVE1D, FLIP2D, CONVOLVE2D_FULL, TOEPLITZ, WHICH_IS_IT, SMOOTH_SERIES, CONTINUOUS)

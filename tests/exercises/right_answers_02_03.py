@@ -204,7 +204,8 @@ def toeplitz_by_diagonals(g, n):
     return sum(value * np.eye(n + len(g) - 1, n, -k, dtype=np.float32) for k, value in enumerate(g))
 
 
-WHICH = lesson_03.which_is_it(*drawn_for(lesson_03.WHICH_IS_IT)[0])
+WHICH = [lesson_03.TRUTH[line] for line in drawn_for(lesson_03.WHICH_IS_IT)[0][0]]
+WORDS = {"conv": "Convolution", "corr": "cross-correlation"}
 
 
 def continuous_by_loops(f, g, t, dt):
@@ -260,7 +261,7 @@ RIGHT = {
     "03.convolve1d": [convolve1d_by_loops, convolve1d_by_library, convolve1d_by_diagonals],
     "03.convolve2d_full": [convolve2d_full_by_loops, convolve2d_full_by_windows, convolve2d_full_by_spectra],
     "03.toeplitz": [toeplitz_by_columns, toeplitz_by_loops, toeplitz_by_diagonals],
-    "03.which_is_it": [WHICH, tuple(WHICH), np.array(WHICH, np.int32), [float(n) for n in WHICH]],
+    "03.which_is_it": [WHICH, tuple(WORDS[word] for word in WHICH), np.array(WHICH), ", ".join(WHICH)],
     "03.continuous": [continuous_by_loops, continuous_by_trapezoids, continuous_from_the_left],
     "03.smooth_series": [smooth_series_by_loops, smooth_series_by_library, smooth_series_by_sums],
 }
