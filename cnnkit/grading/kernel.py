@@ -45,7 +45,7 @@ class _OneSpec(KernelSpecManager):
 
 class GuardedKernel(RunningKernel):
     def __init__(self, spec: dict[str, Any], limits: Limits, cwd: str) -> None:
-        self.limits = limits
+        self.spec, self.limits = spec, limits
         self.trouble: str | None = None  # of the current cell: timeout, killed, memory, tasks, cpu, output
         self._current = ""
         self._deadline = time.monotonic() + limits.startup
@@ -65,7 +65,8 @@ class GuardedKernel(RunningKernel):
         context = zmq.Context(io_threads=1)
         context.setsockopt(zmq.MAXMSGSIZE, self.limits.message)
         context.setsockopt(zmq.RCVHWM, MESSAGES)
-        context.setsockopt(zmq.RECONNECT_IVL, -1)  # whoever hangs up is not called again
+        if "metadata" in self.spec:  # in the sandbox, sockets listen from the start:
+            context.setsockopt(zmq.RECONNECT_IVL, -1)  # whoever hangs up is not called again
         context.setsockopt(zmq.SNDTIMEO, 0)  # nor waited for
         client = self.km.client(context=context)
         client.start_channels(shell=True, iopub=True, stdin=False, hb=False, control=True)
