@@ -1,0 +1,58 @@
+"""What remembers: layers, blocks and whole networks, each with a forward, a backward and its parameters.
+
+A layer of your own is a class with ``forward(x) -> y`` and ``backward(dy) -> dx``; see ``Module``.
+"""
+
+from cnnkit.nn.activations import LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from cnnkit.nn.attention import SelfAttention2d, attend, attend_backward
+from cnnkit.nn.blocks import DepthwiseSeparable, DynamicConv2d, SqueezeExcite
+from cnnkit.nn.containers import Residual, Sequential
+from cnnkit.nn.hooks import Hook, Seen, watch
+from cnnkit.nn.hybrid_net import hybrid
+from cnnkit.nn.initialise import he, xavier
+from cnnkit.nn.layers import Conv2d, ConvTranspose2d, Linear
+from cnnkit.nn.lenet import lenet5
+from cnnkit.nn.mobilenet_net import mobilenet
+from cnnkit.nn.module import Module
+from cnnkit.nn.normalization import BatchNorm2d, Dropout
+from cnnkit.nn.parameter import Parameter
+from cnnkit.nn.pooling import AvgPool2d, Flatten, GlobalAvgPool2d, MaxPool2d
+from cnnkit.nn.resnet_net import resnet
+from cnnkit.nn.vgg_net import vgg
+
+__all__ = [
+    "AvgPool2d",
+    "BatchNorm2d",
+    "Conv2d",
+    "ConvTranspose2d",
+    "DepthwiseSeparable",
+    "Dropout",
+    "DynamicConv2d",
+    "Flatten",
+    "GlobalAvgPool2d",
+    "Hook",
+    "LeakyReLU",
+    "Linear",
+    "MaxPool2d",
+    "Module",
+    "Parameter",
+    "ReLU",
+    "Residual",
+    "Seen",
+    "SelfAttention2d",
+    "Sequential",
+    "Sigmoid",
+    "Softmax",
+    "SqueezeExcite",
+    "Tanh",
+    "attend",
+    "attend_backward",
+    "he",
+    "hybrid",
+    "lenet5",
+    "mobilenet",
+    "resnet",
+    "vgg",
+    "watch",
+    "xavier",
+]

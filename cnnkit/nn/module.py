@@ -1,0 +1,169 @@
+"""A module is anything with a forward and a backward: a layer, a block, a whole network."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from cnnkit.errors import CnnkitError, ShapeError
+from cnnkit.nn.hooks import Hook
+from cnnkit.nn.parameter import Parameter
+from cnnkit.nn.state import load, read_state, save, state_of, take_state
+from cnnkit.nn.summary import summarise
+from cnnkit.ops.checks import check_images
+
+
+class Module:
+    """What all layers share. A layer of your own needs ``forward(x) -> y`` and ``backward(dy) -> dx``.
+
+    ``forward`` remembers what ``backward`` needs, so each forward is followed by at most one backward, and a layer
+    stands in one place of a network. ``backward`` returns the gradient of its input and adds those of its parameters
+    to their ``grad``. Parameters and modules are found among the attributes, by the names they have there.
+    """
+
+    training = True  # some layers work differently in training and in use
+    buffers: tuple[str, ...] = ()  # names of arrays that are saved, but do not learn
+    input_shape: tuple[int, ...] | None = None  # (C, H, W) that a whole network expects, for its summary
+    extra = ""  # what stands between the brackets of the name
+    x: Any = None  # what forward saw last
+
+    def forward(self, x):
+        """x -> y; what backward needs is remembered."""
+        raise NotImplementedError(f"{type(self).__name__} needs a forward(x) that returns y")
+
+    def backward(self, dy):
+        """dy like y -> dx like x; parameters receive their gradients."""
+        raise NotImplementedError(f"{type(self).__name__} needs a backward(dy) that returns dx")
+
+    def __call__(self, x):
+        """forward, with this layer's name before any complaint about shapes."""
+        try:
+            return self.forward(x)
+        except ShapeError as error:
+            if self.children():  # the layer inside has given its name
+                raise
+            raise ShapeError(f"{self!r}: {error}") from None
+
+    # What is inside
+
+    def children(self) -> list[tuple[str, "Module"]]:
+        """The modules directly inside, with their names."""
+        return [(name, value) for name, value in vars(self).items() if isinstance(value, Module)]
+
+    def modules(self, name="") -> Iterator[tuple[str, "Module"]]:
+        """This module (named "" at the top), then everything inside it, depth first."""
+        yield name, self
+        for child, module in self.children():
+            yield from module.modules(f"{name}.{child}" if name else child)
+
+    def named_parameters(self) -> list[tuple[str, Parameter]]:
+        """All parameters with names like "0.weight", in the order of the layers."""
+        return [
+            (f"{name}.{attribute}" if name else attribute, value)
+            for name, module in self.modules()
+            for attribute, value in vars(module).items()
+            if isinstance(value, Parameter)
+        ]
+
+    def parameters(self) -> list[Parameter]:
+        """All parameters, in the order of the layers: what an optimiser wants."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def generators(self) -> dict[str, np.random.Generator]:
+        """The sources of randomness inside (Dropout's), by their names."""
+        return {name: module.rng for name, module in self.modules() if hasattr(module, "rng")}
+
+    # Modes
+
+    def train(self, mode=True):
+        """Switch to training, here and inside -> self."""
+        for _, module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self):
+        """Switch to use: batch norm takes its running statistics, dropout drops nothing -> self."""
+        return self.train(False)
+
+    def zero_grad(self):
+        """Forget all gradients."""
+        for parameter in self.parameters():
+            parameter.zero_grad()
+
+    def to(self, dtype):
+        """Turn all parameters and buffers into float32 or float64 -> self.
+
+        Raises CnnkitError for another dtype.
+        """
+        if np.dtype(dtype) not in (np.float32, np.float64):
+            raise CnnkitError(f"{type(self).__name__}.to: dtype must be float32 or float64, not {np.dtype(dtype)}.")
+        for parameter in self.parameters():
+            parameter.value = parameter.value.astype(dtype)
+            parameter.zero_grad()
+        for _, module in self.modules():
+            for name in module.buffers:
+                setattr(module, name, getattr(module, name).astype(dtype))
+        return self
+
+    # Keeping and looking
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Copies of all parameters and buffers, by name; with the names of the same network in PyTorch."""
+        return state_of(self)
+
+    def load_state_dict(self, state):
+        """Take over all parameters and buffers -> self. Raises ShapeError unless names and shapes agree."""
+        take_state(self, state)
+        return self
+
+    def save(self, path):
+        """Write the state to an .npz file: arrays and names, nothing that runs when it is read."""
+        save(path, state_of(self))
+
+    def load(self, path):
+        """Read what ``save`` wrote -> self. Raises CnnkitError when the file is missing or is not such a file."""
+        return self.load_state_dict(read_state(load(path)))
+
+    def register_forward_hook(self, listener) -> Hook:
+        """Call listener(module, x, y) after each forward, until the Hook that is returned is removed."""
+        return Hook(self, "forward", listener)
+
+    def register_backward_hook(self, listener) -> Hook:
+        """Call listener(module, dy, dx) after each backward, until the Hook that is returned is removed."""
+        return Hook(self, "backward", listener)
+
+    def summary(self, input_shape=None):
+        """A table of shapes, parameters, multiply-adds and receptive fields for one image (C, H, W)."""
+        return summarise(self, input_shape)
+
+    # What a summary asks of a layer: the first is for those that slide or sum, the second for those that multiply
+
+    def window(self):
+        """(kernel_size, stride, padding, dilation) of what slides over the image; None if each unit sees all of it."""
+        return 1, 1, 0, 1
+
+    def multiply_adds(self, x_shape, y_shape):
+        """How many, for one image, without those of biases, norms and activations."""
+        return 0
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.extra})"
+
+
+def described(*arguments, **options):
+    """What stands between the brackets of a layer's name: options only where they are not the usual ones.
+
+    >>> described(3, 16, padding=(1, 0), usual_padding=0, stride=1, usual_stride=1)
+    '3, 16, padding=(1, 0)'
+    """
+    unusual = (
+        f"{name}={value!r}"
+        for name, value in options.items()
+        if not name.startswith("usual_") and value != options.get(f"usual_{name}")
+    )
+    return ", ".join([*map(repr, arguments), *unusual])
+
+
+def check_batch(layer, x):
+    """Refuse what is not a batch of images, in a layer's name."""
+    check_images(type(layer).__name__, "x", x)

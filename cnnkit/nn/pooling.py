@@ -1,0 +1,91 @@
+"""Layers that make images smaller without learning: pooling, and the flattening before a Linear."""
+
+from cnnkit import ops
+from cnnkit.errors import ShapeError
+from cnnkit.nn.module import Module, described
+from cnnkit.ops.checks import check_array
+
+
+class MaxPool2d(Module):
+    """Keep the largest value of each window. x (N, C, H, W) -> y (N, C, Ho, Wo). PyTorch: torch.nn.MaxPool2d."""
+
+    def __init__(self, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+        self.kernel_size = kernel_size
+        self.options = {"stride": stride, "padding": padding, "dilation": dilation, "ceil_mode": ceil_mode}
+        self.extra = _described(self)
+
+    def forward(self, x):
+        self.x = x
+        return ops.max_pool2d(x, self.kernel_size, **self.options)
+
+    def backward(self, dy):
+        return ops.max_pool2d_backward(dy, self.x, self.kernel_size, **self.options)
+
+    def window(self):
+        return self.kernel_size, self.options["stride"] or self.kernel_size, 0, self.options["dilation"]
+
+
+class AvgPool2d(Module):
+    """Average each window. x (N, C, H, W) -> y (N, C, Ho, Wo). PyTorch: torch.nn.AvgPool2d."""
+
+    def __init__(self, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
+        self.kernel_size = kernel_size
+        self.options = {
+            "stride": stride,
+            "padding": padding,
+            "ceil_mode": ceil_mode,
+            "count_include_pad": count_include_pad,
+        }
+        self.extra = _described(self)
+
+    def forward(self, x):
+        self.x = x
+        return ops.avg_pool2d(x, self.kernel_size, **self.options)
+
+    def backward(self, dy):
+        return ops.avg_pool2d_backward(dy, self.x, self.kernel_size, **self.options)
+
+    def window(self):
+        return self.kernel_size, self.options["stride"] or self.kernel_size, 0, 1
+
+
+class GlobalAvgPool2d(Module):
+    """Average each channel over the whole image. x (N, C, H, W) -> y (N, C, 1, 1).
+
+    PyTorch: torch.nn.AdaptiveAvgPool2d(1).
+    """
+
+    def forward(self, x):
+        self.x = x
+        return ops.global_avg_pool2d(x)
+
+    def backward(self, dy):
+        return ops.global_avg_pool2d_backward(dy, self.x)
+
+    def window(self):
+        return None
+
+
+class Flatten(Module):
+    """Lay each image out as one row. x (N, ...) -> y (N, product of the rest). PyTorch: torch.nn.Flatten.
+
+    Raises ShapeError when x has no axis to begin with, or dy is not (N, ...) of the same size.
+    """
+
+    def forward(self, x):
+        check_array("Flatten", "x", x)
+        if x.ndim < 1:
+            raise ShapeError("Flatten: x must be (N, ...) but is ().")
+        self.x = x
+        return x.reshape(x.shape[0], x[:1].size)
+
+    def backward(self, dy):
+        if dy.shape != (self.x.shape[0], self.x[:1].size):
+            raise ShapeError(f"Flatten.backward: dy {dy.shape} is not what flattening x {self.x.shape} gives.")
+        return dy.reshape(self.x.shape)
+
+
+def _described(layer):
+    usual = {"stride": None, "padding": 0, "dilation": 1, "ceil_mode": False, "count_include_pad": True}
+    usual = {f"usual_{name}": usual[name] for name in layer.options}
+    return described(layer.kernel_size, **layer.options, **usual)
