@@ -28,7 +28,7 @@ from cnnkit.widgets.palette import colour_limit, grey_rgb, signed_rgb
 from cnnkit.widgets.pieces import Piece, call, formula_row
 from cnnkit.widgets.presets import CUSTOM, edited
 from cnnkit.widgets.state import Bounds, check_choice, check_keys, check_like, clamped, gave_way
-from cnnkit.widgets.still import draw_map, new_figure
+from cnnkit.widgets.still import READABLE, draw_map, new_figure
 
 
 class ChannelExplorer(Explorer):
@@ -229,9 +229,10 @@ class ChannelExplorer(Explorer):
         read = f"{setting.read.start} to {setting.read.stop - 1}" if len(setting.read) > 1 else f"{setting.read.start}"
         *_, Ho, Wo = self._output(setting).shape
         plural = "channels" if len(setting.read) > 1 else "channel"
+        groups = "1 group" if setting.groups == 1 else f"{setting.groups} groups"
         return [
-            f"Channels: {setting.filters} filters of {setting.kernel_size} × {setting.kernel_size} ({setting.bank}) in "
-            f"{setting.groups} groups over {setting.channels} channels of {setting.size} × {setting.size} "
+            f"Channels: {setting.filters} filters of {setting.kernel_size} × {setting.kernel_size} ({setting.bank}) "
+            f"in {groups} over {setting.channels} channels of {setting.size} × {setting.size} "
             f"({LABELS[setting.image]}) make {setting.filters} maps of {Ho} × {Wo}.",
             f"Filter {setting.filter} reads {plural} {read}; its partial maps and its bias, {setting.bias:g}, add up "
             f"to y[{setting.filter}].",
@@ -246,7 +247,8 @@ class ChannelExplorer(Explorer):
         low, high = float(x.min()), float(x.max())
         for place, channel in enumerate(setting.read):
             above, below = figure.add_subplot(grid[0, place]), figure.add_subplot(grid[1, place])
-            colours = signed_rgb(x[channel], max(-low, high)) if low < 0 else grey_rgb(x[channel], low - high, high)
+            paler = low - high if setting.size <= READABLE else low  # numbers want a lighter ground than pixels
+            colours = signed_rgb(x[channel], max(-low, high)) if low < 0 else grey_rgb(x[channel], paler, high)
             draw_map(above, x[channel], colours).set_title(f"x[{channel}]", size=9)
             draw_map(below, partial[place], signed_rgb(partial[place], limit))
             below.set_title(f"∗ w[{setting.filter}, {place}]", size=9)

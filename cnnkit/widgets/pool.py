@@ -17,7 +17,7 @@ from cnnkit.widgets.pieces import Piece, call, formula_row
 from cnnkit.widgets.pool_setting import Pooling, bounds, size_formula, size_remark
 from cnnkit.widgets.sources import LABELS, Sources, check_image
 from cnnkit.widgets.state import Bounds, check_choice, check_keys
-from cnnkit.widgets.still import MARK, draw_input, draw_map, new_figure, outline
+from cnnkit.widgets.still import MARK, READABLE, draw_input, draw_map, new_figure, outline
 
 KINDS = [("maximum", "max"), ("average", "average")]
 
@@ -180,7 +180,7 @@ class PoolExplorer(Explorer):
         axes = figure.subplots(1, 2, width_ratios=[1.3, 1])
         draw_input(axes[0], (rows, columns), x, "−∞" if setting.kind == "max" else "0")
         low, high = float(x.min()), float(x.max())
-        paler = low - 1.4 * (high - low) if max(x.shape) <= 11 else low  # as the input's cells
+        paler = low - 1.4 * (high - low) if max(x.shape) <= READABLE else low  # as the input's cells
         colours = signed_rgb(y, float(np.abs(x).max())) if low < 0 else grey_rgb(y, paler, high)
         draw_map(axes[1], y, colours)
         axes[1].set_title(f"output y  {rows.output} × {columns.output}", size=10)

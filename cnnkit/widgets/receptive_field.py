@@ -26,9 +26,10 @@ from cnnkit.widgets.receptive_field_setting import (
     read_layers,
     with_option,
 )
+from cnnkit.widgets.receptive_field_still import draw_stack, paths_rgb
 from cnnkit.widgets.sources import check_image
 from cnnkit.widgets.state import Bounds, check_bounds, check_choice, check_keys, check_like, gave_way
-from cnnkit.widgets.still import MARK, draw_map, new_figure, outline
+from cnnkit.widgets.still import draw_map, new_figure
 
 
 class ReceptiveFieldExplorer(Explorer):
@@ -199,26 +200,21 @@ class ReceptiveFieldExplorer(Explorer):
         return [
             f"Receptive field: {len(setting.layers)} layers over {setting.size} × {setting.size} pixels leave "
             f"{setting.sizes[-1]} × {setting.sizes[-1]} units. Each sees a field of {size} × {size} pixels, its "
-            f"neighbour the same {jump} further on; unit 0 begins at pixel {start}.",
+            f"neighbour the same {jump} further on; unit 0 begins at pixel {_signed(start)}.",
             f"Along one side the middle unit reaches {len(reached)} pixels.{said}",
         ]
 
     def draw(self, setting: Stack) -> Any:
         figure = new_figure(9, 4.2)
-        left, right = figure.subplots(1, 2, width_ratios=[1, 1])
+        left, right = figure.subplots(1, 2, width_ratios=[1, 1.5])
         middle = setting.sizes[-1] // 2
         counts = self.paths(middle, middle)
         image = self._image(setting)
-        colours = 150 + grey_rgb(image, float(image.min()), float(image.max())) // 3
-        share = np.sqrt(counts / max(1, counts.max()))[..., None]
-        paths = (np.array([225, 240, 232]) * (1 - share) + np.array([10, 107, 72]) * share).astype(np.uint8)
         texts = {(int(r), int(c)): "" for r, c in np.argwhere(counts == 0)}
-        draw_map(left, counts, np.where(counts[..., None] > 0, paths, colours), texts)
-        left.set_title(f"input: paths to unit [{middle}, {middle}]", size=10)
-        seen = np.outer(*[(setting.paths() > 0).sum(axis=1)] * 2)
-        draw_map(right, seen, np.full((*seen.shape, 3), 247, np.uint8))
-        outline(right, (middle, middle), (1, 1), edgecolor=MARK, linewidth=2.5)
-        right.set_title("last layer: pixels that each unit sees", size=10)
+        pale = 150 + grey_rgb(image, float(image.min()), float(image.max())) // 3
+        draw_map(left, counts, np.where(counts[..., None] > 0, paths_rgb(counts), pale), texts)
+        left.set_title(f"input {counts.shape[0]} × {counts.shape[1]}: paths to unit [{middle}, {middle}]", size=10)
+        draw_stack(right, setting, middle)
         return figure
 
     def _image(self, setting: Stack) -> np.ndarray:

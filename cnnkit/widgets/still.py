@@ -57,6 +57,7 @@ def draw_input(ax, axes: tuple[Axis, Axis], x: np.ndarray, fill: str = "0"):
     inside = np.pad(np.ones(x.shape, dtype=bool), amounts)
     colours[~inside] = (241, 242, 245)
     texts = {(int(r), int(c)): fill for r, c in np.argwhere(~inside)}
+    texts |= {(r, c): "" for r, c in texts if r >= rows.padded or c >= columns.padded}  # over the edge: nothing
     draw_map(ax, padded, colours, texts)
     for start, length in _runs(np.pad(np.ones(rows.size, dtype=bool), amounts[0])):
         outline(ax, (start, 0), (length, padded.shape[1]), hatch="///", edgecolor=PADDING, linewidth=0, alpha=0.5)
@@ -98,6 +99,10 @@ def draw_map(ax, values: np.ndarray, colours: np.ndarray, texts: dict[tuple[int,
     ax.set_xticks([])
     ax.set_yticks([])
     if max(values.shape) <= READABLE:
+        for r in range(1, values.shape[0]):
+            ax.axhline(r - 0.5, color="#8a909b", linewidth=0.4)
+        for c in range(1, values.shape[1]):
+            ax.axvline(c - 0.5, color="#8a909b", linewidth=0.4)
         dark = colours.astype(float) @ np.array([0.299, 0.587, 0.114]) < 125
         for (r, c), value in np.ndenumerate(values):
             ink = "white" if dark[r, c] else "black"

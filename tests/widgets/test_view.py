@@ -3,17 +3,30 @@
 import re
 
 import numpy as np
+import pytest
 
+from cnnkit import widgets
 from cnnkit.widgets import ArithmeticExplorer
+from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.palette import SIGNED, grey_rgb, signed_rgb
 from cnnkit.widgets.view import script, style
 
 
-def test_the_script_is_one_module_that_imports_nothing():
-    text = script(ArithmeticExplorer.scripts)
+EXPLORERS = [kind for kind in vars(widgets).values() if isinstance(kind, type) and issubclass(kind, Explorer)]
+
+
+@pytest.mark.parametrize("kind", EXPLORERS)
+def test_the_script_is_one_module_that_imports_nothing(kind):
+    text = script(kind.scripts)
     assert text.count("export default") == 1
     assert re.search(r"^export default explorerOf\(\w+\);$", text.rstrip().splitlines()[-1])
     assert not re.search(r"^\s*import\b|\bimport\(|https?://|\brequire\(", text, flags=re.MULTILINE)
+    # One module has one space of names: two files with the same constant would not even load.
+    names = re.findall(r"^(?:const|let|class|function) (\w+)", text, flags=re.MULTILINE)
+    assert len(names) == len(set(names)) > 50
+
+
+def test_the_sheet_asks_nobody_for_anything():
     assert not re.search(r"https?://|@import", style())
     assert "CNN_RAMP" not in style()
 

@@ -80,12 +80,24 @@ class ExplorerView {
     this.model.on("change:frame", this.onFrame);
     this.resizing = new ResizeObserver(() => this.resized());
     this.resizing.observe(this.element);
-    this.theming = new MutationObserver(() => this.draw());
+    this.theming = new MutationObserver(() => this.retheme());
     this.theming.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
+  }
+
+  /** Read the theme's colours again; and once more when its sheets, which JupyterLab loads afterwards, have come. */
+  retheme() {
+    clearTimeout(this.rethemed);
+    this.theme = null;
+    this.draw();
+    this.rethemed = setTimeout(() => {
+      this.theme = null;
+      this.draw();
+    }, 400);
   }
 
   destroy() {
     this.abort.abort();
+    clearTimeout(this.rethemed);
     this.model.off("change:frame", this.onFrame);
     this.resizing.disconnect();
     this.theming.disconnect();
@@ -214,7 +226,8 @@ class ExplorerView {
 
   draw() {
     if (!this.frame) return;
-    const theme = themeOf(this.root);
+    // Kept from frame to frame: to read them makes the browser work out all styles at once.
+    const theme = (this.theme ??= themeOf(this.root));
     const lights = this.lights(this.selection);
     for (const [name, drawable] of Object.entries(this.maps)) {
       const { overlays = [], spotlight = null } = lights[name] ?? {};
