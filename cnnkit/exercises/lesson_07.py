@@ -11,17 +11,16 @@ def _whole_numbers(rng, shape, low=-9, high=10):
     return rng.integers(low, high, shape).astype(float)
 
 
-def _pooled(x, k, stride, padding, *, combine, fill=0.0, sides=None, border=None, start=None, size=None, window=None):
-    """A pooling in which one step can be got wrong: border, sizes, starts, windows, or what is kept of each."""
+def _pooled(x, k, stride, padding, *, combine, fill=0.0, sides=None, border=None, start=None, size=None):
+    """A pooling in which one step can be got wrong: border, sizes, starts, or what is kept of a window."""
     start = start or (lambda i: i * stride)
     size = size or (lambda n: (n - k) // stride + 1)
-    window = window or (lambda image, i, j: image[:, i : i + k, j : j + k])
     around = [(0, 0), (0, 0), *[sides or (padding, padding)] * 2]
     padded = np.pad(x, around, mode=border) if border else np.pad(x, around, constant_values=fill)
     N, C, H, W = padded.shape
     y = np.zeros((N, C, size(H), size(W)))
     for n, i, j in np.ndindex(N, *y.shape[2:]):
-        y[n, :, i, j] = combine(window(padded[n], start(i), start(j)))
+        y[n, :, i, j] = combine(padded[n, :, start(i) : start(i) + k, start(j) : start(j) + k])
     return y
 
 
@@ -54,8 +53,9 @@ def pool_cases(rng):
     return [plain, negative, *((_whole_numbers(rng, shape) + 0.25, *options) for shape, *options in shapes)]
 
 
-def _over_all_channels(function):
-    return lambda windows: function(windows)
+def _one_map_for_all(x, k, stride, padding):
+    y = _pooled(x, k, stride, padding, combine=np.max, fill=-np.inf)
+    return np.broadcast_to(y.max(axis=0), y.shape)
 
 
 def _of_largest_size(window):
@@ -87,13 +87,11 @@ MAX_POOL2D = Exercise(
             "−9 is not larger than 2: compare the values themselves, without their absolute value.",
         ),
         "mixes the channels": Mistake(
-            lambda x, k, s, p: _pooled(x, k, s, p, combine=_over_all_channels(np.max), fill=-np.inf),
+            lambda x, k, s, p: _pooled(x, k, s, p, combine=np.max, fill=-np.inf),
             "All channels got the same map. Each channel is pooled on its own: the maximum is over rows and columns.",
         ),
         "takes one maximum for the whole batch": Mistake(
-            lambda x, k, s, p: np.broadcast_to(
-                MAX_POOL2D.mistakes["mixes the channels"].answer(x, k, s, p).max(axis=0), max_pool2d(x, k, s, p).shape
-            ),
+            _one_map_for_all,
             "All images and channels got the same map: the maximum of a window is over rows and columns only.",
         ),
         "moves by k whatever the stride": Mistake(
@@ -176,7 +174,7 @@ AVG_POOL2D = Exercise(
             "Only the border is wrong: it repeats the outermost pixels, where the padding holds zeros.",
         ),
         "mixes the channels": Mistake(
-            lambda x, k, s, p: _pooled(x, k, s, p, combine=_over_all_channels(np.mean)),
+            lambda x, k, s, p: _pooled(x, k, s, p, combine=np.mean),
             "All channels got the same map. Each channel is pooled on its own: the mean is over rows and columns.",
         ),
         "moves by k whatever the stride": Mistake(
@@ -519,22 +517,14 @@ def blur_pool_cases(rng):
     return [(_whole_numbers(rng, shape) + 0.25,) for shape in shapes]
 
 
-def _with_zeros(x, by, axis):
-    y = np.roll(x, by, axis)
-    edge = [slice(None)] * x.ndim
-    edge[axis] = 0 if by > 0 else -1
-    if by:
-        y[tuple(edge)] = 0
-    return y
+def _moved(mode):
+    """np.roll by one, but with another border."""
 
+    def moved(x, by, axis):
+        around = [(1, 1) if other == axis else (0, 0) for other in range(x.ndim)]
+        return np.take(np.pad(x, around, mode=mode), np.arange(x.shape[axis]) + 1 - by, axis)
 
-def _with_edges(x, by, axis):
-    y = np.roll(x, by, axis)
-    edge, own = [slice(None)] * x.ndim, [slice(None)] * x.ndim
-    edge[axis] = own[axis] = 0 if by > 0 else -1
-    if by:
-        y[tuple(edge)] = x[tuple(own)]
-    return y
+    return moved
 
 
 BINOMIAL = (0.25, 0.5, 0.25)
@@ -589,11 +579,11 @@ BLUR_POOL = Exercise(
             "That is the mean of each 2 × 2 block. The blur has three weights in each direction: ¼, ½, ¼.",
         ),
         "has zeros beyond the edge": Mistake(
-            lambda x: _blurred(x, BINOMIAL, border=_with_zeros)[:, :, ::2, ::2],
+            lambda x: _blurred(x, BINOMIAL, border=_moved("constant"))[:, :, ::2, ::2],
             "Only the border is wrong: beyond an edge, the image goes on at the opposite side.",
         ),
         "repeats the edge": Mistake(
-            lambda x: _blurred(x, BINOMIAL, border=_with_edges)[:, :, ::2, ::2],
+            lambda x: _blurred(x, BINOMIAL, border=_moved("edge"))[:, :, ::2, ::2],
             "Only the border is wrong: it repeats the outermost pixels. It should go on at the opposite side.",
         ),
     },
