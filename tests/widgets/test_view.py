@@ -11,7 +11,6 @@ from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.palette import SIGNED, grey_rgb, signed_rgb
 from cnnkit.widgets.view import script, style
 
-
 EXPLORERS = [kind for kind in vars(widgets).values() if isinstance(kind, type) and issubclass(kind, Explorer)]
 
 
