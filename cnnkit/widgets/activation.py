@@ -17,7 +17,7 @@ from cnnkit.widgets.pieces import Piece, formula_row
 
 REACH = 6.0  # the charts show z from −6 to 6
 BINS = 48
-LARGEST = 10**6  # values that a brought array may hold
+LARGEST = 200_000  # values that a brought array may hold: more would make the sliders wait
 SLOPES = (-0.1, 1.1)
 
 

@@ -37,8 +37,8 @@ class Activation:
 _KNOWN = (
     Activation("relu", "max(z, 0)", "1 where z > 0, else 0", (0, np.inf), 1),
     Activation("leaky_relu", "z where z > 0, else a·z", "1 where z > 0, else a", (-np.inf, np.inf), 1, option=True),
-    Activation("sigmoid", "1 / (1 + e^−z)", "y·(1 − y)", (0, 1), 0.25),
-    Activation("tanh", "(e^z − e^−z) / (e^z + e^−z)", "1 − y²", (-1, 1), 1),
+    Activation("sigmoid", "1 / (1 + exp(−z))", "y·(1 − y)", (0, 1), 0.25),
+    Activation("tanh", "(exp(z) − exp(−z)) / (exp(z) + exp(−z))", "1 − y²", (-1, 1), 1),
 )
 ACTIVATIONS = {known.name: known for known in _KNOWN}
 

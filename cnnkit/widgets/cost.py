@@ -95,7 +95,7 @@ class CostExplorer(Explorer):
                 "Show",
                 "output",
                 dropdown(self, "example", "example", [*EXAMPLES, OTHER]),
-                dropdown(self, "method", "formula of", [(TITLES[name], name) for name in METHODS]),
+                dropdown(self, "method", "formula of", METHODS),
                 dropdown(self, "scale", "bars", SCALES, "scale of the bars"),
             ),
         )

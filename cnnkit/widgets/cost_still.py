@@ -8,10 +8,11 @@ def cost_figure(layer: Layer, scale: str):
     """Draw parameters and multiply-adds of the four methods side by side."""
     figure = new_figure(9, 2.9)
     costs = [layer.cost(method) for method in METHODS]
-    for ax, name in zip(figure.subplots(1, 2, sharey=True), ("parameters", "multiply_adds"), strict=True):
+    axes = figure.subplots(1, 2, sharey=True)
+    axes[0].invert_yaxis()  # shared: turning both would turn them back
+    for ax, name in zip(axes, ("parameters", "multiply_adds"), strict=True):
         values = [getattr(cost, name) for cost in costs]
         ax.barh([TITLES[method] for method in METHODS], values, color=["#5f6774", "#0b5cad", "#6a4fb3", "#0a6b48"])
-        ax.invert_yaxis()
         ax.set_title(f"{name.replace('_', '-')}, {scale} scale", size=10)
         if scale == "logarithmic":
             ax.set_xscale("log")

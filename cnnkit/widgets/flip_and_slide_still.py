@@ -12,6 +12,8 @@ POSITIVE, NEGATIVE = (tuple(part / 255 for part in SIGNED[k]) for k in (6, 2))
 
 def sliding_figure(sliding: Sliding, t: int, y: np.ndarray):
     """Draw four rows of bars: what meets is shaded, what is still to come is pale."""
+    from matplotlib.ticker import MaxNLocator  # not before a still is wanted
+
     figure = new_figure(9, 4.6)
     axes = figure.subplots(4, 1, sharex=True)
     placed, terms = sliding.placed(t), sliding.terms(t)
@@ -34,5 +36,6 @@ def sliding_figure(sliding: Sliding, t: int, y: np.ndarray):
             ax.spines[side].set_visible(False)
         if ax is not axes[3]:
             ax.axvspan(terms[0][0] - 0.5, terms[-1][0] + 0.5, color="#0a6b48", alpha=0.08, linewidth=0)
+    axes[3].xaxis.set_major_locator(MaxNLocator(integer=True))
     axes[3].set_xlim(1 - len(sliding.g) - 0.7, len(sliding.f) + len(sliding.g) - 1.3)
     return figure

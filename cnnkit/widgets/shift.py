@@ -12,10 +12,9 @@ from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.palette import colour_limit
 from cnnkit.widgets.pieces import Piece, formula_row
 from cnnkit.widgets.presets import PRESETS
-from cnnkit.widgets.shift_images import Images
-from cnnkit.widgets.shift_layers import BLUR, CIRCULAR, LAYERS, ZERO, Network, errors, shifted, surrounded
+from cnnkit.widgets.shift_images import Images, small_image
+from cnnkit.widgets.shift_layers import BLUR, CIRCULAR, LAYERS, ZERO, Network, Outcome, errors, shifted, surrounded
 from cnnkit.widgets.shift_still import shift_figure
-from cnnkit.widgets.sources import check_image
 
 REACH = 8  # pixels that the sliders shift by, either way
 STEP = 12  # sizes are multiples of 12, so that steps of 2, 3 and 4 divide them
@@ -43,35 +42,6 @@ class Setting:
         return self.dy, self.dx
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """Both ways around: x -> y -> moved, and x -> shifted -> after. Maps are (1, 1, H, W)."""
-
-    x: np.ndarray
-    shifted: np.ndarray
-    y: np.ndarray
-    moved: np.ndarray
-    after: np.ndarray
-    inside: np.ndarray
-
-    @property
-    def difference(self) -> np.ndarray:
-        return self.after - self.moved
-
-    @property
-    def error(self) -> float:
-        return float(np.abs(self.difference).max())
-
-    @property
-    def share(self) -> float:
-        return self.error / (float(np.abs(self.y).max()) or 1.0)
-
-    @property
-    def error_inside(self) -> float | None:
-        within = np.abs(self.difference[0, 0][self.inside])
-        return float(within.max()) if within.size else None
-
-
 class ShiftExplorer(Explorer):
     """Shift, then compute; compute, then shift: equal where a layer is equivariant, and where not, by how much.
 
@@ -90,7 +60,7 @@ class ShiftExplorer(Explorer):
 
     def __init__(self, image: Any = None, **state: Any):
         brought = image is not None and not isinstance(image, str)
-        self._images = Images(check_image("ShiftExplorer", image) if brought else None)
+        self._images = Images(small_image("ShiftExplorer", image) if brought else None)
         name = "yours" if brought else image or "square"
         super().__init__(states.clamped(Setting(**self._first(name)), self.bounds))
         if state:

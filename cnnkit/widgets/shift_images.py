@@ -5,6 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from cnnkit import data
+from cnnkit.errors import ShapeError
+from cnnkit.widgets.sources import check_image
 
 
 def square(size: int) -> np.ndarray:
@@ -28,14 +30,28 @@ def dots(size: int) -> np.ndarray:
     return image
 
 
+LARGEST = 128  # pixels of a brought image
+
+
+def small_image(caller: str, image: object) -> np.ndarray:
+    """Return a brought image (H, W), or refuse it with a sentence."""
+    array = check_image(caller, image)
+    if max(array.shape) > LARGEST:
+        raise ShapeError(
+            f"{caller}: the image must be at most {LARGEST} × {LARGEST}, for every shift is computed, but its "
+            f"shape is {array.shape}. Take a part, for example image[:{LARGEST}, :{LARGEST}]."
+        )
+    return array
+
+
 PATTERNS = {"square": square, "stripes": stripes, "dots": dots}
 LABELS = {
     "square": "square",
     "stripes": "fine stripes",
     "dots": "dots",
     "digit": "digit",
-    "photograph": "photograph: temple",
-    "flower": "photograph: flower",
+    "photograph": "photo: temple",
+    "flower": "photo: flower",
     "yours": "your image",
 }
 

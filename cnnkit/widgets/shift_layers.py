@@ -14,7 +14,7 @@ LAYERS = {
     "convolution with stride": "{y}",
     "max pooling": "ops.max_pool2d({y}, {s})",
     "average pooling": "ops.avg_pool2d({y}, {s})",
-    "blur, then every s-th": "ops.conv2d({b}, blur, stride={s})",
+    "blur, then stride": "ops.conv2d({b}, blur, stride={s})",
     "global average": "ops.global_avg_pool2d({y})",
 }
 BLUR = np.outer([1.0, 2.0, 1.0], [1.0, 2.0, 1.0]) / 16
@@ -48,7 +48,7 @@ class Network:
             return ops.avg_pool2d(y, self.step)
         if self.whole:
             return ops.global_avg_pool2d(y)
-        if self.layer == "blur, then every s-th":
+        if self.layer == "blur, then stride":
             return ops.conv2d(surrounded(y, self.border), BLUR[None, None], stride=self.step)
         return y
 
@@ -81,6 +81,35 @@ class Network:
             low, high = starts - margin, starts + (self.step - 1 if pools else 0) + margin
             axes.append((np.minimum(low, low - d) >= 0) & (np.maximum(high, high - d) < n))
         return axes[0][:, None] & axes[1][None, :]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Both ways around: x -> y -> moved, and x -> shifted -> after. Maps are (1, 1, H, W)."""
+
+    x: np.ndarray
+    shifted: np.ndarray
+    y: np.ndarray
+    moved: np.ndarray
+    after: np.ndarray
+    inside: np.ndarray
+
+    @property
+    def difference(self) -> np.ndarray:
+        return self.after - self.moved
+
+    @property
+    def error(self) -> float:
+        return float(np.abs(self.difference).max())
+
+    @property
+    def share(self) -> float:
+        return self.error / (float(np.abs(self.y).max()) or 1.0)
+
+    @property
+    def error_inside(self) -> float | None:
+        within = np.abs(self.difference[0, 0][self.inside])
+        return float(within.max()) if within.size else None
 
 
 def surrounded(x: np.ndarray, border: str) -> np.ndarray:

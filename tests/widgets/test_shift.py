@@ -85,7 +85,7 @@ def test_a_stride_breaks_shifts_that_it_does_not_divide(layer):
 
 def test_blur_before_the_stride_loses_less_than_the_stride_alone():
     plain = ShiftExplorer("stripes", layer="convolution with stride", dx=1)
-    blurred = ShiftExplorer("stripes", layer="blur, then every s-th", dx=1)
+    blurred = ShiftExplorer("stripes", layer="blur, then stride", dx=1)
     assert blurred.view.frame["share"] <= 0.5 * plain.view.frame["share"]
 
 
@@ -146,5 +146,10 @@ def test_a_size_that_the_step_does_not_divide_is_named():
 def test_the_code_is_what_ops_says():
     explorer = ShiftExplorer(layer="max pooling", border="zero")
     assert explorer.code == "ops.max_pool2d(ops.relu(ops.conv2d(x, w, padding=1)), 2)"
+
+
+def test_a_brought_image_that_does_not_do_is_refused_with_a_sentence():
     with pytest.raises(ShapeError, match="2-D"):
         ShiftExplorer(np.zeros((3, 4, 4)))
+    with pytest.raises(ShapeError, match=r"at most 128 × 128.*Take a part"):
+        ShiftExplorer(np.zeros((129, 4)))

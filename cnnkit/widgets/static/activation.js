@@ -3,6 +3,7 @@
 const HEIGHTS = [230, 120, 86]; // CSS pixels of curve, slope and histogram of z
 const BETWEEN = 26;
 const MARGIN_LEFT = 44;
+const DWARFING = 2.5; // times the second longest bar
 
 class Curves {
   constructor() {
@@ -82,16 +83,23 @@ class Curves {
     });
   }
 
-  /** A histogram that lies on its side, beside the axis whose values it counts; the longest bar says its share. */
+  /**
+   * A histogram that lies on its side, beside the axis whose values it counts; the longest bar says its share. One that
+   * would dwarf all others is broken off, and shown to be.
+   */
   sideways(shares, scale, kind, number) {
     const { chart, beside: [left, right] } = this;
-    const most = Math.max(...shares);
+    const [most, second] = shares.toSorted((a, b) => b - a);
+    const broken = second > 0 && most > DWARFING * second;
     const high = (scale.from - scale.to) / shares.length;
     const room = right - left - 46;
+    const longest = broken ? 0.6 * DWARFING * second : most;
     shares.forEach((share, k) => {
       const bottom = scale.from - k * high;
-      if (share) chart.box(left, bottom - high + 0.5, left + Math.max(1, (share / most) * room), bottom - 0.5, kind);
-      if (share === most) chart.text(left + room + 5, bottom - high / 2 + 4, percent(share), "cnn-tick", "start");
+      const middle = bottom - high / 2;
+      if (share) chart.box(left, bottom - high + 0.5, left + Math.max(1, Math.min(share / longest, 1) * room), bottom - 0.5, kind);
+      if (share === most) chart.text(left + room + 5, middle + 4, percent(share), "cnn-tick", "start");
+      if (share === most && broken) for (const x of [0.8, 0.83]) chart.line(left + x * room - 3, middle + 6, left + x * room + 3, middle - 6, "cnn-break");
     });
     chart.line(left, this.tops[number], left, this.tops[number] + HEIGHTS[number], "cnn-axis");
   }
@@ -101,8 +109,8 @@ class Curves {
     const { chart, frame, beside: [left] } = this;
     const top = this.tops[2] + 6;
     const lines = [
-      [percent(frame.zero), "of values: slope 0"],
-      [percent(frame.flat), `of values: slope < ${format(frame.flat_below)}`],
+      [percent(frame.zero), "values at slope 0"],
+      [percent(frame.flat), `values, slope < ${format(frame.flat_below)}`],
       [`${frame.units_zero} of ${frame.units}`, frame.units === 1 ? "unit dead" : "units dead"],
       [`${frame.units_flat} of ${frame.units}`, frame.units === 1 ? "unit always flat" : "units always flat"],
       [format(frame.mean), "mean slope"],

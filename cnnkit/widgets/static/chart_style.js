@@ -14,6 +14,7 @@ const CHART_STYLE = `
 .cnn-zero { stroke: var(--cnn-line); stroke-width: 1; }
 .cnn-rule { stroke: var(--cnn-rule); stroke-width: 1; }
 .cnn-cross { stroke: var(--cnn-mark-line); stroke-width: 1.5; stroke-dasharray: 4 3; }
+.cnn-break { stroke: var(--cnn-paper); stroke-width: 2.5; }
 .cnn-curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; }
 .cnn-dot { stroke: var(--cnn-paper); stroke-width: 1.5; }
 .cnn-band { fill: var(--cnn-mark-line); opacity: 0.1; }

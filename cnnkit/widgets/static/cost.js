@@ -1,7 +1,7 @@
 // CostExplorer: four ways to make the same maps, their parameters and multiply-adds as bars on one scale each.
 
 const ROW = 56; // CSS pixels for one way
-const NAMES = 178; // for its name, left of the bars
+const NAMES = 192; // for its name, left of the bars
 const GAP = 28; // between the two charts
 const END = 14; // for half of the last tick's number
 const TOP = 26;

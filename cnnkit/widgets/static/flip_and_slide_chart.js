@@ -24,7 +24,7 @@ class SampleRow {
     this.unit = Math.min(WIDEST, (width - LEFT - RIGHT) / (last - first + 1));
     this.width = LEFT + RIGHT + this.unit * (last - first + 1);
     this.ticks = ticks;
-    this.y = linear(range[0], range[1], height - (ticks ? 20 : 8), 22);
+    this.y = linear(range[0], range[1], height - (ticks ? 20 : bars.some(({ value }) => value < 0) ? 16 : 8), 22);
   }
 
   x(place) {
