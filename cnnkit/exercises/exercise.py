@@ -26,6 +26,9 @@ class Exercise:
     ``cases(rng)`` lists the inputs to try, small ones first; they must tell every mistake from the truth, and
     every mistake from every other, whatever ``rng`` draws.
 
+    Of a function with many right results, ``counts(result)`` is what is compared. Where the reference raises an
+    error, the answer should raise one of the same type.
+
     The answer need not be a function:
 
     - a number or a choice has one case. Where ``question`` puts that case into words, ``ask`` shows it, drawn
@@ -45,6 +48,7 @@ class Exercise:
     withhold: tuple[str, ...] = ("ops", "nn")  # parts of cnnkit that an answer may not call
     question: Callable[..., str] | None = None
     use: Callable | None = None
+    counts: Callable | None = None
     stretch: bool = False
     rtol: float = 1e-6  # ten times float32's own error over the sums we ask for
     atol: float = 1e-6

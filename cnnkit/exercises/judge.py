@@ -7,7 +7,7 @@ import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Inputs
 from cnnkit.exercises.probe import Outcome, probe
-from cnnkit.exercises.values import Odd, Raised, same
+from cnnkit.exercises.values import Odd, Raised, plain, same
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def not_attempted(exercise: Exercise) -> Verdict:
 
 def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcome]) -> Verdict:
     """The verdict on what ``probe`` saw, case by case."""
-    expected = [outcome.value for outcome in probe(exercise.reference, cases)]
+    expected = probe(exercise.reference, cases)
     wrong = [i for i, outcome in enumerate(outcomes) if not _right(exercise, expected[i], outcome)]
     if not wrong:
         side_effect = _changes_its_input(exercise, outcomes)
@@ -53,19 +53,43 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
     reached = next((o.reached_for for o in outcomes if o.reached_for), None)
     if reached:
         return Verdict(exercise, "fail", _withheld_sentence(exercise, reached), "calls what is withheld")
+    wanted = Raised(_type_of_error(expected[smallest])) if expected[smallest].error else expected[smallest].value
     actual = Raised(outcome.error) if outcome.error else outcome.value
-    failing = Failing(cases[smallest], expected[smallest], actual)
+    failing = Failing(cases[smallest], wanted, actual)
     name = _name_the_mistake(exercise, cases, outcomes)
     if name:
         return Verdict(exercise, "fail", exercise.mistakes[name].says, name, failing)
     if outcome.error:
         return Verdict(exercise, "error", _where_it_stopped(exercise, outcome), None, failing)
-    return Verdict(exercise, "fail", _what_differs(exercise, expected[smallest], outcome.value), None, failing)
+    return Verdict(exercise, "fail", _what_differs(exercise, wanted, outcome.value), None, failing)
 
 
 def _right(exercise, expected, outcome):
-    returned = outcome.error is None and outcome.reached_for is None
-    return returned and same(expected, outcome.value, rtol=exercise.rtol, atol=exercise.atol)
+    if outcome.reached_for:
+        return False
+    if expected.error or outcome.error:
+        return _type_of_error(expected) == _type_of_error(outcome)
+    return _same(exercise, expected, outcome)
+
+
+def _same(exercise, some, other):
+    values = (_counted(exercise, outcome.value) for outcome in (some, other))
+    return same(*values, rtol=exercise.rtol, atol=exercise.atol)
+
+
+def _counted(exercise, value):
+    """What is compared of a result: nearly always all of it."""
+    if exercise.counts is None:
+        return value
+    try:
+        return plain(exercise.counts(value))
+    except Exception:  # a result that is not even of the right kind
+        return Odd("something else")
+
+
+def _type_of_error(outcome):
+    """ "ValueError", or None where nothing was raised."""
+    return outcome.error.partition(":")[0] if outcome.error else None
 
 
 def _name_the_mistake(exercise, cases, outcomes):
@@ -80,7 +104,7 @@ def _name_the_mistake(exercise, cases, outcomes):
 def _alike(exercise, wrong, outcome):
     if wrong.error or outcome.error:
         return bool(wrong.error and outcome.error)
-    return same(wrong.value, outcome.value, rtol=exercise.rtol, atol=exercise.atol)
+    return _same(exercise, wrong, outcome)
 
 
 def _changes_its_input(exercise, outcomes):
@@ -111,6 +135,10 @@ def _where_it_stopped(exercise, outcome):
 
 def _what_differs(exercise, expected, actual):
     """One sentence on the difference between two plain values, from the coarse to the fine."""
+    if isinstance(expected, Raised):
+        return f"This call should raise {expected.error}, and it returned a result."
+    if exercise.counts:
+        return "The result is not right."
     if actual is None:
         nothing = "Your function returned nothing. Did you forget `return`?"
         return nothing if exercise.wants_function else f"Your answer is None; {_kind(expected)} is wanted."
