@@ -368,15 +368,11 @@ TO_DISPLAY = Exercise(
 
 
 def separate(kernel):
-    """-> column, row with kernel = outer(column, row), row being the kernel's first that is not all zeros; or None."""
-    kernel = np.asarray(kernel, dtype=float)
-    rows = [row for row in kernel if np.any(row)]
-    if not rows:
-        return None
-    row = rows[0]
-    at = int(np.argmax(np.abs(row)))
-    column = kernel[:, at] / row[at]
-    return (column, row) if np.allclose(np.outer(column, row), kernel) else None
+    """-> column, row with outer(column, row) = kernel; ValueError unless its rank is 1."""
+    i, j = np.unravel_index(np.argmax(np.abs(kernel)), kernel.shape)
+    if kernel[i, j] == 0 or not np.allclose(np.outer(kernel[:, j], kernel[i]), kernel * kernel[i, j]):
+        raise ValueError("separate: the kernel's rows are not multiples of one row.")
+    return kernel[:, j] / kernel[i, j], kernel[i]
 
 
 def separate_cases(rng):
@@ -389,18 +385,25 @@ def separate_cases(rng):
     other[2, 3] += 1
     return [
         (np.array([[1.0, 2.0], [3.0, 6.0]]),),
+        (np.array([[1.0, 2.0], [3.0, 7.0]]),),
         (np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]),),
         (np.array([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]]),),
-        (rank_one(4, 3),),
         (rank_one(2, 5),),
+        (rank_one(4, 3),),
         (rank_one(4, 3, zero_first=True),),
         (other,),
     ]
 
 
-def _separated(kernel, pair):
-    found = separate(kernel)
-    return None if found is None else pair(kernel, *found)
+def product(pair):
+    """What counts of a pair: many have the same outer product."""
+    column, row = pair
+    return np.outer(column, row)
+
+
+def _separated(pair):
+    """Right about which kernels can be separated, but for what becomes of the pair."""
+    return lambda kernel: pair(kernel, *separate(kernel))
 
 
 def _never_refuses(kernel):
@@ -409,10 +412,21 @@ def _never_refuses(kernel):
     return kernel[:, at] / row[at], row
 
 
-def _from_svd(kernel, of_column, of_row):
-    """The first pair of np.linalg.svd, with its signs, where there is no second."""
-    u, sizes, v = np.linalg.svd(kernel)
-    return (u[:, 0] * of_column(sizes[0]), v[0] * of_row(sizes[0])) if sizes[1] < 1e-9 * sizes[0] else None
+def _returns_none(kernel):
+    try:
+        return separate(kernel)
+    except ValueError:
+        return None
+
+
+def _gives_up(kernel):
+    if not kernel[0].any():
+        raise ValueError("the first row is empty")
+    return separate(kernel)
+
+
+def _without_size(kernel, column, row):
+    return column / np.linalg.norm(column), row / np.linalg.norm(row)
 
 
 SEPARATE = Exercise(
@@ -422,43 +436,44 @@ SEPARATE = Exercise(
     points=3,
     reference=separate,
     cases=separate_cases,
+    counts=product,
     mistakes={
         "accepts every kernel": Mistake(
             _never_refuses,
-            "The pair must give the whole kernel back. Compare `np.outer(column, row)` with it; if they differ, None.",
+            "The pair must give the whole kernel back. Compare `np.outer(column, row)` with it; refuse if they differ.",
+        ),
+        "returns None": Mistake(
+            _returns_none,
+            "Right about which ones can be separated. For the others raise a ValueError, which nobody can overlook.",
         ),
         "gives the row first": Mistake(
-            lambda k: _separated(k, lambda k, column, row: (row, column)),
+            _separated(lambda kernel, column, row: (row, column)),
             "The pair is right, in the wrong order: first the column, one number per row of the kernel, then the row.",
         ),
         "counts the scale twice": Mistake(
-            lambda k: _separated(k, lambda k, column, row: (k[:, np.flatnonzero(row)[0]], row)),
+            lambda k: (k[:, np.flatnonzero(separate(k)[1])[0]], separate(k)[1]),
             "Column and row are both cut from the kernel, so their product is too large. Divide one of them.",
         ),
-        "shares the scale out": Mistake(
-            lambda k: _from_svd(k, np.sqrt, np.sqrt),
-            "The product is right, with its size shared out, as in an SVD. Here the row is the kernel's own: rescale.",
+        "loses the size": Mistake(
+            _separated(_without_size),
+            "Both have length 1, as in an SVD without its singular value. Multiply one of them by that value.",
         ),
-        "makes the row's length 1": Mistake(
-            lambda k: _from_svd(k, lambda size: size, lambda size: 1.0),
-            "The product is right, and your row has length 1, as in an SVD. Here it is the kernel's own row: rescale.",
+        "averages rows and columns": Mistake(
+            _separated(lambda kernel, column, row: (kernel.mean(axis=1), kernel.mean(axis=0))),
+            "Means are zero where the weights add up to zero, as Sobel's do. Cut out one row and one column instead.",
         ),
         "gives up at an empty first row": Mistake(
-            lambda k: separate(k) if k[0].any() else None,
-            "A first row of zeros only says that the column begins with 0. Take the first row that is not all zeros.",
-        ),
-        "keeps them as tables": Mistake(
-            lambda k: _separated(k, lambda k, column, row: (column[:, None], row[None])),
-            "The numbers are right. Give both with one axis, shapes (Kh,) and (Kw,), not as tables.",
+            _gives_up,
+            "A first row of zeros only says that the column begins with 0. Take a row that is not all zeros.",
         ),
         "returns the product": Mistake(
-            lambda k: _separated(k, lambda k, column, row: np.outer(column, row)),
+            _separated(lambda kernel, column, row: np.outer(column, row)),
             "That is the kernel again. Return its two parts, column and row.",
         ),
     },
     hints=(
         "Write the kernel's rows below each other. Is each one a multiple of the same row?",
-        "Take the first row that is not all zeros; find how many times it stands in each row; check the product.",
+        "Take a row that is not all zeros; find how many times it stands in each row; compare the product.",
         "Where the row is not zero, say at j, `column = kernel[:, j] / row[j]`. Check with `np.outer(column, row)`.",
     ),
 )

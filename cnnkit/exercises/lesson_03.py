@@ -99,11 +99,18 @@ def _round_a_circle(f, g):
     return out
 
 
+def _in_whole_numbers(f, g):
+    out = np.zeros(len(f) + len(g) - 1, dtype=int)
+    for i, j in np.ndindex(len(f), len(g)):
+        out[i + j] += f[i] * g[j]
+    return out
+
+
 def _python_counts_from_the_end(f, g):
     out = np.zeros(len(f) + len(g) - 1)
     for t, tau in np.ndindex(len(out), len(f)):
         if t - tau < len(g):
-            out[t] += f[tau] * g[max(t - tau, -len(g))]
+            out[t] += f[tau] * g[t - tau]  # and an IndexError where even Python finds nothing
     return out
 
 
@@ -126,6 +133,10 @@ CONVOLVE1D = Exercise(
         "keeps complete overlaps only": Mistake(
             lambda f, g: np.convolve(f, g, "valid"),
             "These are the places where one signal covers the other completely. Full means: wherever they touch.",
+        ),
+        "correlates complete overlaps": Mistake(
+            lambda f, g: np.correlate(f, g),
+            "That is np.correlate as it comes: no flip, complete overlaps only. Flip g, and begin at the first touch.",
         ),
         "keeps the longer one's length": Mistake(
             lambda f, g: np.convolve(f, g, "same"),
@@ -156,7 +167,7 @@ CONVOLVE1D = Exercise(
             "There is a zero too many at the end: the last place is (n − 1) + (m − 1), so n + m − 1 values.",
         ),
         "keeps whole numbers only": Mistake(
-            lambda f, g: np.trunc(convolve1d(f, g)),
+            _in_whole_numbers,
             "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
         ),
         "forgets the last of f": Mistake(
@@ -186,7 +197,7 @@ def convolve2d_full(image, kernel):
 
 def convolve2d_full_cases(rng):
     sizes = [((3, 3), (2, 2)), ((3, 4), (2, 3)), ((5, 4), (3, 2)), ((4, 6), (1, 3)), ((5, 5), (3, 3))]
-    by_hand = np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]])
+    by_hand = np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([[10.0, 1.0]])
     grid = np.arange(1.0, 7.0).reshape(2, 3), np.array([[1.0, 2.0], [3.0, 4.0]])
     return [by_hand, grid, *[(_whole(rng, *image), _whole(rng, *kernel) + 0.25) for image, kernel in sizes]]
 
@@ -298,6 +309,14 @@ def _circle(g, n):
     return matrix
 
 
+def _python_counts_back(g, n):
+    matrix = np.zeros((n + len(g) - 1, n))
+    for t, tau in np.ndindex(*matrix.shape):
+        if t - tau < len(g):
+            matrix[t, tau] = g[t - tau]
+    return matrix
+
+
 def _upwards(g, n):
     matrix = np.zeros((n + len(g) - 1, n))
     for t, tau in np.ndindex(*matrix.shape):
@@ -325,6 +344,10 @@ TOEPLITZ = Exercise(
         "does not move the columns": Mistake(
             lambda g, n: np.pad(np.tile(np.asarray(g)[:, None], (1, n)), ((0, n - 1), (0, 0))),
             "All columns start in row 0. A sample that comes j later makes its copy of g come j later: row j.",
+        ),
+        "lets the index go below zero": Mistake(
+            _python_counts_back,
+            "Above the diagonal, t − τ is below zero, and Python counts that from the end of g. Leave zeros there.",
         ),
         "keeps n rows only": Mistake(
             lambda g, n: toeplitz(g, n)[:n],

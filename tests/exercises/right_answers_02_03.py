@@ -85,7 +85,7 @@ def to_display_in_integers(map):
 
 def separate_by_rank(kernel):
     if np.linalg.matrix_rank(kernel) != 1:
-        return None
+        raise ValueError(f"rank is not 1 in {kernel}")
     row = next(row for row in kernel if row.any())
     return kernel @ row / (row @ row), row
 
@@ -98,16 +98,20 @@ def separate_by_loops(kernel):
     for i, times in enumerate(column):
         for k, value in enumerate(row):
             if abs(rows[i][k] - times * value) > 1e-9:
-                return None
+                raise ValueError
     return [np.array(column), np.array(row)]
 
 
 def separate_by_svd(kernel):
     u, sizes, v = np.linalg.svd(kernel)
     if sizes[1] > 1e-9 * sizes[0]:
-        return None
-    first = np.flatnonzero(np.abs(kernel).sum(axis=1))[0]
-    return u[:, 0] / u[first, 0], (v[0] * sizes[0] * u[first, 0]).astype(np.float32)
+        raise ValueError("not separable")
+    return u[:, 0] * np.sqrt(sizes[0]), (v[0] * np.sqrt(sizes[0])).astype(np.float32)
+
+
+def separate_as_tables(kernel):
+    column, row = separate_by_rank(kernel)
+    return 2 * column[:, None], row[None] / 2
 
 
 def normalised_correlation_by_windows(image, template):
@@ -245,7 +249,7 @@ RIGHT = {
     "02.grey": [grey_by_loops, grey_by_channel, grey_in_float32],
     "02.sobel_magnitude": [sobel_magnitude_by_loops, sobel_magnitude_by_windows, sobel_magnitude_by_differences],
     "02.to_display": [to_display_by_loops, to_display_by_library, to_display_in_integers],
-    "02.separate": [separate_by_rank, separate_by_loops, separate_by_svd],
+    "02.separate": [separate_by_rank, separate_by_loops, separate_by_svd, separate_as_tables],
     "02.detect_corner": [
         (2 * lesson_02.CORNER - 1, -3),
         ([[-1, -1, -1], [-1, 0, 1], [-1, 1, 1]], -2.5),

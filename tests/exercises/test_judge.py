@@ -24,3 +24,26 @@ def test_a_design_that_cannot_be_used_is_told_why():
 def test_the_first_failing_case_is_shown():
     feedback = check("04.output_size", lambda n, k, padding, stride: n - k + 1 + 2 * padding if stride == 1 else 0)
     assert "output_size(5, 3, 1, 2)" in repr(feedback)
+
+
+def test_of_many_right_results_any_is_right():
+    def separate(kernel):
+        return -kernel[:, 0], -kernel[0] / kernel[0, 0]
+
+    rank_one = [(np.outer([2.0, 4.0], [1.0, 3.0]),)]
+    assert judge(get("02.separate"), rank_one, probe(separate, rank_one)).status == "pass"
+
+
+def test_an_error_may_be_the_right_answer_but_only_one_of_its_type():
+    not_separable = [(np.eye(2),)]
+
+    def raising(error):
+        def separate(kernel):
+            raise error
+
+        return judge(get("02.separate"), not_separable, probe(separate, not_separable))
+
+    assert raising(ValueError("no")).status == "pass"
+    assert raising(IndexError("no")).status == "error"
+    returned = judge(get("02.separate"), not_separable, probe(lambda kernel: 7, not_separable))
+    assert returned.message == "This call should raise ValueError, and it returned a result."
