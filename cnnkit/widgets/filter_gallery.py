@@ -11,11 +11,12 @@ import traitlets
 from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.widgets import state as states
+from cnnkit.widgets.chart_pictures import Pictures
 from cnnkit.widgets.chart_steps import without_dust
 from cnnkit.widgets.controls import dropdown, group, panel, slider
 from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.filter_gallery_kernels import FILTERS, Knobs, span
-from cnnkit.widgets.filter_gallery_maps import Images, Map, encoded
+from cnnkit.widgets.filter_gallery_maps import KINDS, Map, encoded
 from cnnkit.widgets.filter_gallery_still import gallery_figure
 from cnnkit.widgets.pieces import Piece, call, formula_row
 from cnnkit.widgets.sources import check_image
@@ -59,7 +60,7 @@ class FilterGallery(Explorer):
         yours = check_image("FilterGallery", image) if brought else None
         if yours is not None and min(yours.shape) < 3:
             raise ShapeError(f"FilterGallery: the image must be at least 3 × 3, but its shape is {yours.shape}.")
-        self._images = Images(yours)
+        self._images = Pictures(KINDS, yours)
         self._kept: dict[str, tuple[object, Map]] = {}
         name = "yours" if brought else image or "photograph"
         states.check_choice("FilterGallery", "image", name, self._images.names)
@@ -183,6 +184,13 @@ class FilterGallery(Explorer):
             "filter": setting.filter,
             "zoom": setting.zoom,
         }
+
+    def close(self) -> None:
+        """Let go of the maps too: Python finds an explorer's circles late, and seven maps are large."""
+        super().close()
+        self._kept.clear()
+        for trait in ("image", *(f"map_{number}" for number in range(len(FILTERS)))):
+            setattr(self.view, trait, b"")
 
     def formula(self, setting: Setting) -> list[dict[str, Any]]:
         entry = FILTERS[setting.filter]

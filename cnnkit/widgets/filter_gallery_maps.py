@@ -1,11 +1,10 @@
 """The gallery's pictures, and its maps as one byte per pixel, which is what a screen can tell apart."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from cnnkit import data
+from cnnkit.widgets.chart_pictures import Kind, flower, temple
 from cnnkit.widgets.palette import colour_limit
 
 
@@ -49,44 +48,9 @@ def rings(size: int) -> np.ndarray:
     return 0.5 + 0.5 * np.cos(np.pi / 3 * (r**2 + c**2) / middle)
 
 
-LABELS = {
-    "photograph": "photo: temple",
-    "flower": "photo: flower",
-    "rings": "rings",
-    "yours": "your image",
+SIZES = (64, 256, 192)
+KINDS = {
+    "photograph": Kind("photo: temple", temple, SIZES),
+    "flower": Kind("photo: flower", flower, SIZES),
+    "rings": Kind("rings", rings, SIZES),
 }
-
-
-@lru_cache(maxsize=8)  # sliders ask for the same few again and again
-def _named(name: str, size: int) -> np.ndarray:
-    if name == "rings":
-        return rings(size)
-    return data.photograph("china" if name == "photograph" else name, size=size)
-
-
-class Images:
-    """Named square pictures; `yours` exists only when an array was brought, and keeps its own size."""
-
-    def __init__(self, yours: np.ndarray | None = None):
-        self.yours = yours
-
-    @property
-    def names(self) -> list[str]:
-        return [name for name in LABELS if name != "yours" or self.yours is not None]
-
-    @property
-    def labelled(self) -> list[tuple[str, str]]:
-        return [(LABELS[name], name) for name in self.names]
-
-    def label(self, name: str) -> str:
-        return LABELS[name]
-
-    def sizes(self, name: str) -> tuple[int, int, int]:
-        """-> smallest, largest, and the one to begin with."""
-        if name == "yours" and self.yours is not None:
-            return (len(self.yours),) * 3
-        return 64, 256, 192
-
-    def image(self, name: str, size: int) -> np.ndarray:
-        """-> (size, size) float64; yours as it came, (H, W)."""
-        return self.yours if name == "yours" and self.yours is not None else _named(name, size)

@@ -7,12 +7,13 @@ import ipywidgets
 import numpy as np
 
 from cnnkit.widgets import state as states
+from cnnkit.widgets.chart_pictures import Pictures
 from cnnkit.widgets.controls import dropdown, group, panel, show_only, slider
 from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.palette import colour_limit
 from cnnkit.widgets.pieces import Piece, formula_row
 from cnnkit.widgets.presets import PRESETS
-from cnnkit.widgets.shift_images import Images, small_image
+from cnnkit.widgets.shift_images import KINDS, small_image
 from cnnkit.widgets.shift_layers import BLUR, CIRCULAR, LAYERS, ZERO, Network, Outcome, errors, shifted, surrounded
 from cnnkit.widgets.shift_still import shift_figure
 
@@ -60,7 +61,7 @@ class ShiftExplorer(Explorer):
 
     def __init__(self, image: Any = None, **state: Any):
         brought = image is not None and not isinstance(image, str)
-        self._images = Images(small_image("ShiftExplorer", image) if brought else None)
+        self._images = Pictures(KINDS, small_image("ShiftExplorer", image) if brought else None)
         name = "yours" if brought else image or "square"
         super().__init__(states.clamped(Setting(**self._first(name)), self.bounds))
         if state:

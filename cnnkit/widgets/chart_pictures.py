@@ -1,0 +1,59 @@
+"""Square pictures by name and size, and the learner's own as it came."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from cnnkit import data
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a picture is called and made, (size) -> (size, size); `sizes` are the smallest, the largest, the first."""
+
+    label: str
+    make: Callable[[int], np.ndarray]
+    sizes: tuple[int, int, int]
+
+
+def temple(size: int) -> np.ndarray:
+    return data.photograph("china", size=size)
+
+
+def flower(size: int) -> np.ndarray:
+    return data.photograph("flower", size=size)
+
+
+class Pictures:
+    """Named kinds; "yours" exists only when an array (H, W) was brought, and keeps its own size."""
+
+    def __init__(self, kinds: dict[str, Kind], yours: np.ndarray | None = None):
+        self.kinds = dict(kinds)
+        if yours is not None:
+            self.kinds["yours"] = Kind("your image", lambda _size: yours, (len(yours),) * 3)
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.kinds)
+
+    @property
+    def labelled(self) -> list[tuple[str, str]]:
+        return [(kind.label, name) for name, kind in self.kinds.items()]
+
+    def label(self, name: str) -> str:
+        return self.kinds[name].label
+
+    def sizes(self, name: str) -> tuple[int, int, int]:
+        return self.kinds[name].sizes
+
+    def image(self, name: str, size: int) -> np.ndarray:
+        """-> (size, size) float64, or (H, W) of the learner's own."""
+        make = self.kinds[name].make
+        return make(size) if name == "yours" else _made(make, size)
+
+
+@lru_cache(maxsize=8)  # sliders ask for the same few again and again
+def _made(make: Callable[[int], np.ndarray], size: int) -> np.ndarray:
+    return make(size)
