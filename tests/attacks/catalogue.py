@@ -199,7 +199,7 @@ import gc, types
 found = next(f for f in gc.get_objects() if isinstance(f, types.FunctionType) and f.__name__ == "same_padding"
              and f is not globals()["same_padding"] and "lesson" in f.__module__)
 """),
-    finding("disk", "look for it on the disk", """
+    finding("disk-search", "look for it on the disk", """
 import os
 for folder, _, files in os.walk("/"):
     if folder.startswith(("/proc", "/sys", "/usr", "/dev")): continue
