@@ -56,7 +56,7 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
     wanted = Raised(_type_of_error(expected[smallest])) if expected[smallest].error else expected[smallest].value
     actual = Raised(outcome.error) if outcome.error else outcome.value
     failing = Failing(cases[smallest], wanted, actual)
-    name = _name_the_mistake(exercise, cases, outcomes)
+    name = _name_the_mistake(exercise, cases, expected, outcomes)
     if name:
         return Verdict(exercise, "fail", exercise.mistakes[name].says, name, failing)
     if outcome.error:
@@ -92,17 +92,19 @@ def _type_of_error(outcome):
     return outcome.error.partition(":")[0] if outcome.error else None
 
 
-def _name_the_mistake(exercise, cases, outcomes):
+def _name_the_mistake(exercise, cases, expected, outcomes):
     """The mistake that does what the answer did on every single case, or None."""
     for name, mistake in exercise.mistakes.items():
         wrong = probe(mistake.answer, cases)
-        if all(_alike(exercise, w, o) for w, o in zip(wrong, outcomes, strict=True)):
+        if all(_alike(exercise, *three) for three in zip(expected, wrong, outcomes, strict=True)):
             return name
     return None
 
 
-def _alike(exercise, wrong, outcome):
-    if wrong.error or outcome.error:
+def _alike(exercise, expected, wrong, outcome):
+    if expected.error:
+        return _right(exercise, expected, wrong) == _right(exercise, expected, outcome)
+    if wrong.error or outcome.error:  # the same slip may end in a ValueError or an IndexError
         return bool(wrong.error and outcome.error)
     return _same(exercise, wrong, outcome)
 
