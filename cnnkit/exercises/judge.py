@@ -102,10 +102,10 @@ def _name_the_mistake(exercise, cases, expected, outcomes):
 
 
 def _alike(exercise, expected, wrong, outcome):
-    if expected.error:
-        return _right(exercise, expected, wrong) == _right(exercise, expected, outcome)
-    if wrong.error or outcome.error:  # the same slip may end in a ValueError or an IndexError
-        return bool(wrong.error and outcome.error)
+    if wrong.error and outcome.error:  # the same slip may end in one error or another, unless one is wanted
+        return not expected.error or _type_of_error(wrong) == _type_of_error(outcome)
+    if wrong.error or outcome.error:
+        return False
     return _same(exercise, wrong, outcome)
 
 
