@@ -45,5 +45,5 @@ def test_an_error_may_be_the_right_answer_but_only_one_of_its_type():
 
     assert raising(ValueError("no")).status == "pass"
     assert raising(IndexError("no")).status == "error"
-    returned = judge(get("02.separate"), not_separable, probe(lambda kernel: 7, not_separable))
+    returned = judge(get("02.separate"), not_separable, probe(lambda kernel: ([1, 1], [1, 1]), not_separable))
     assert returned.message == "This call should raise ValueError, and it returned a result."
