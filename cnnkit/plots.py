@@ -55,7 +55,7 @@ def numbers(array, *, ax=None, title=""):
     array (H, W). Raises ShapeError unless the array has two axes.
     """
     array = _two_axes("plots.numbers", array)
-    ax = _row_of_axes(1, height=0.42 * array.shape[0] + 0.4)[0] if ax is None else ax
+    ax = panels(1, height=0.42 * array.shape[0] + 0.4)[0] if ax is None else ax
     # Pale enough for black text everywhere: the numbers are the message.
     ax.imshow(array, cmap="Blues", vmin=array.min(), vmax=2.2 * array.max() - array.min() + 1e-12)
     for (row, column), value in np.ndenumerate(array):
@@ -73,7 +73,7 @@ def maps(named: Mapping[str, np.ndarray], *, signed=None):
 
     Above each stand its name and size.
     """
-    axes = _row_of_axes(len(named))
+    axes = panels(len(named))
     for ax, (name, array) in zip(axes, named.items(), strict=True):
         height, width = _map_or_colours("plots.maps", array).shape[:2]
         image(array, ax=ax, title=f"{name}\n{height} × {width}", signed=signed)
@@ -109,11 +109,144 @@ def race(contestants: Mapping[str, Callable[[], np.ndarray]]):
     """
     results = {name: _best_time(run) for name, run in contestants.items()}
     slowest = max(seconds for _, seconds in results.values())
-    axes = _row_of_axes(len(results))
+    axes = panels(len(results))
     for ax, (name, (array, seconds)) in zip(axes, results.items(), strict=True):
         faster = f", {slowest / seconds:,.0f} × faster" if slowest / seconds >= 1.5 else ""
         image(array, ax=ax, title=f"{name}\n{_duration(seconds)}{faster}")
     return axes
+
+
+def curves(lines: Mapping, *, ax=None, xlabel="epoch", ylabel=""):
+    """Draw what was measured epoch by epoch, from 1 on, and return the Axes; ``ax.description`` says it in words.
+
+    lines {name: numbers}; each has its own colour, line and dot.
+    Raises ShapeError when a line is not one row of numbers.
+    """
+    ax = panels(1)[0] if ax is None else ax
+    said = []
+    for (name, values), (colour, line, dot) in zip(lines.items(), cycle(STROKES), strict=False):
+        values = np.asarray(values, dtype=float)
+        if values.ndim != 1:
+            raise ShapeError(f"plots.curves: {name!r} has the shape {values.shape}, and a curve has one axis.")
+        ax.plot(
+            np.arange(1, len(values) + 1), values, color=colour, linestyle=line, marker=dot, markersize=3, label=name
+        )
+        if len(values):
+            said.append(f"{name} from {values[0]:.3g} to {values[-1]:.3g}, lowest {values.min():.3g}")
+    ax.set_xlabel(xlabel)
+    ax.set_ylabel(ylabel)
+    ax.legend(frameon=False, fontsize=9)
+    ax.description = f"{ylabel or 'curves'} by {xlabel}: {'; '.join(said)}."
+    return ax
+
+
+def confusion(matrix, *, names=None, ax=None, title=""):
+    """Draw a confusion matrix (K, K), rows the truth and columns the prediction, and return the Axes.
+
+    Colours count the mistakes alone, so that the many right answers do not outshine them. ``ax.description`` names the
+    most frequent one. Raises ShapeError unless the matrix is square and has a name for each class.
+    """
+    matrix = _two_axes("plots.confusion", matrix)
+    names = [str(k) for k in range(len(matrix))] if names is None else list(names)
+    if matrix.shape[0] != matrix.shape[1] or len(names) != len(matrix):
+        raise ShapeError(f"plots.confusion: wants (K, K) and K names; got {matrix.shape} and {len(names)} names.")
+    ax = panels(1, height=0.36 * len(matrix) + 1)[0] if ax is None else ax
+    wrong = matrix - np.diag(np.diag(matrix))
+    ax.imshow(wrong, cmap="Oranges", vmin=0, vmax=1.8 * max(wrong.max(), 1))  # pale enough for black text
+    for (truth, said), count in np.ndenumerate(matrix):
+        if count:
+            ax.text(said, truth, f"{count:g}", ha="center", va="center", fontsize=8, color="black")
+    ax.set_xticks(range(len(names)), names, rotation=45 if max(map(len, names)) > 2 else 0)
+    ax.set_yticks(range(len(names)), names)
+    ax.set_xlabel("predicted")
+    ax.set_ylabel("true")
+    ax.set_title(title, fontsize=10)
+    ax.description = f"Confusion matrix of {matrix.sum():g} images: {np.trace(matrix):g} right."
+    if wrong.max() > 0:
+        truth, said = np.unravel_index(wrong.argmax(), wrong.shape)
+        ax.description += f" Most often {names[truth]} was taken for {names[said]}: {wrong.max():g} times."
+    return ax
+
+
+def tiles(stack, *, ax=None, title="", signed=None, columns=None):
+    """Draw feature maps (C, H, W), or kernels (F, C, Kh, Kw), as tiles of one picture with one palette for all.
+
+    Maps are laid out row by row; of kernels, each filter has a row, and each of its channels a column. Returns the
+    Axes; ``ax.description`` says how many there are, which is the strongest, and how many are 0 everywhere.
+    Raises ShapeError for any other shape.
+    """
+    stack = np.asarray(stack, dtype=float)
+    if stack.ndim not in (3, 4) or not stack.size:
+        raise ShapeError(f"plots.tiles: wants maps (C, H, W) or kernels (F, C, Kh, Kw), not {stack.shape}.")
+    if stack.ndim == 4 and columns is None:
+        columns = stack.shape[1] if stack.shape[1] > 1 else None
+    maps = stack.reshape(-1, *stack.shape[-2:])
+    count, (H, W) = len(maps), maps.shape[1:]
+    columns = columns or int(np.ceil(np.sqrt(count)))
+    gap = 1 if max(H, W) < 32 else 2
+    rows = -(-count // columns)
+    sheet = np.full((rows * (H + gap) - gap, columns * (W + gap) - gap), np.nan)
+    for place, tile in enumerate(maps):
+        top, left = place // columns * (H + gap), place % columns * (W + gap)
+        sheet[top : top + H, left : left + W] = tile
+    ax = panels(1)[0] if ax is None else ax
+    signed = bool(maps.min() < 0) if signed is None else signed
+    reach = float(np.abs(maps).max()) or 1.0
+    limits = {"vmin": -reach, "vmax": reach, "cmap": _signed_colours()} if signed else {"cmap": "gray"}
+    ax.imshow(np.ma.masked_invalid(sheet), interpolation="nearest", **limits)
+    ax.set_title(title, fontsize=10)
+    ax.set_axis_off()
+    strength = np.abs(maps).max(axis=(1, 2))
+    silent = int((strength == 0).sum())
+    ax.description = (
+        f"{count} {'maps' if stack.ndim == 3 else 'kernels'} of {H} × {W}, from {maps.min():.3g} to {maps.max():.3g};"
+        f" the strongest is number {int(strength.argmax())}{f', and {silent} are 0 everywhere' if silent else ''}."
+    )
+    return ax
+
+
+def heat(array, importance, *, ax=None, title=""):
+    """Lay a map of importance over its image, and return the Axes; ``ax.description`` says where most of it lies.
+
+    array (H, W), or (H, W, 3) from 0 to 1; importance (h, w) of any size, stretched over the image: blue against, white
+    neutral, orange for. Raises ShapeError for any other shape.
+    """
+    array, importance = _map_or_colours("plots.heat", array), _two_axes("plots.heat", importance)
+    ax = panels(1)[0] if ax is None else ax
+    H, W = array.shape[:2]
+    ax.imshow(array, cmap="gray", interpolation="nearest")
+    reach = float(np.abs(importance).max()) or 1.0
+    ax.imshow(
+        importance,
+        cmap=_signed_colours(),
+        vmin=-reach,
+        vmax=reach,
+        alpha=0.6,
+        extent=(-0.5, W - 0.5, H - 0.5, -0.5),
+        interpolation="nearest",
+    )
+    ax.set_title(title, fontsize=10)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    weight = np.abs(importance)
+    total = float(weight.sum()) or 1.0
+    down, along = (
+        float((weight.sum(axis=1 - axis) * (np.arange(n) + 0.5)).sum() / total / n)
+        for axis, n in enumerate(importance.shape)
+    )
+    where = (
+        f"{('top', 'middle', 'bottom')[min(int(3 * down), 2)]} {('left', 'centre', 'right')[min(int(3 * along), 2)]}"
+    )
+    ax.description = f"Importance from {importance.min():.3g} to {importance.max():.3g}; its centre lies {where}."
+    return ax
+
+
+def panels(n, height=3.0):
+    """A new figure with n Axes beside each other, for pictures that are not given one -> array of Axes."""
+    import matplotlib.pyplot as plt  # half a second that importing a lesson's tools should not cost
+
+    _, axes = plt.subplots(1, n, figsize=(min(3.1 * n, 11), height), squeeze=False, layout="constrained")
+    return axes[0]
 
 
 def _map_or_colours(function, array):
@@ -133,13 +266,6 @@ def _signed_colours():
     from matplotlib.colors import LinearSegmentedColormap
 
     return LinearSegmentedColormap.from_list("cnnkit signed", [[part / 255 for part in colour] for colour in SIGNED])
-
-
-def _row_of_axes(n, height=3.0):
-    import matplotlib.pyplot as plt  # half a second that importing a lesson's tools should not cost
-
-    _, axes = plt.subplots(1, n, figsize=(min(3.1 * n, 11), height), squeeze=False, layout="constrained")
-    return axes[0]
 
 
 def _best_time(run):

@@ -74,3 +74,45 @@ def test_what_is_no_map_is_refused():
     for array in (np.ones(3), np.ones((1, 1, 2, 2)), np.ones((0, 3))):
         with pytest.raises(ShapeError, match=r"wants one map \(H, W\)"):
             plots.maps({"x": array})
+
+
+def test_curves_say_in_words_what_they_show():
+    ax = plots.curves({"training": [2.0, 1.0, 0.5], "validation": [2.0, 0.9, 1.1]}, ylabel="loss")
+    assert list(ax.lines[0].get_xdata()) == [1, 2, 3]
+    assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()
+    assert ax.description == (
+        "loss by epoch: training from 2 to 0.5, lowest 0.5; validation from 2 to 1.1, lowest 0.9."
+    )
+    plots.curves({"nothing yet": []}).figure.canvas.draw()
+    with pytest.raises(ShapeError, match="a curve has one axis"):
+        plots.curves({"f": np.ones((2, 2))})
+
+
+def test_a_confusion_matrix_names_the_most_frequent_mistake():
+    ax = plots.confusion(np.array([[90, 2, 0], [7, 80, 1], [0, 0, 70]]), names=["cat", "dog", "fox"])
+    assert ax.description == ("Confusion matrix of 250 images: 240 right. Most often dog was taken for cat: 7 times.")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("predicted", "true")
+    assert len(ax.texts) == 6  # zeros stay empty
+    assert plots.confusion(np.eye(2)).description == "Confusion matrix of 2 images: 2 right."
+    with pytest.raises(ShapeError, match=r"wants \(K, K\) and K names"):
+        plots.confusion(np.ones((2, 3)))
+
+
+def test_tiles_share_one_palette_and_count_the_silent():
+    maps = np.zeros((5, 2, 3))
+    maps[3, 0, 0] = -2
+    ax = plots.tiles(maps)
+    assert ax.images[0].get_clim() == (-2, 2)
+    assert ax.images[0].get_array().shape == (2 * 3 - 1, 3 * 4 - 1)
+    assert ax.description == ("5 maps of 2 × 3, from -2 to 0; the strongest is number 3, and 4 are 0 everywhere.")
+    assert plots.tiles(np.ones((2, 3, 5, 5))).images[0].get_array().shape == (2 * 6 - 1, 3 * 6 - 1)
+    with pytest.raises(ShapeError, match=r"wants maps \(C, H, W\) or kernels"):
+        plots.tiles(np.ones((2, 3)))
+
+
+def test_heat_says_where_it_lies():
+    importance = np.zeros((3, 3))
+    importance[0, 2] = 1
+    ax = plots.heat(np.ones((6, 9)), importance)
+    assert ax.description == "Importance from 0 to 1; its centre lies top right."
+    assert ax.images[1].get_extent() == [-0.5, 8.5, 5.5, -0.5]
