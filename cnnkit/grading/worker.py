@@ -29,7 +29,9 @@ def arguments(job: Path, notebooks: list[str]) -> list[str]:
 
 
 def die_with_parent() -> None:
-    """The kernel of the system ends us when whoever started us ends, in whatever way."""
+    """The kernel of the system ends us when whoever started us ends, in whatever way; only Linux's can."""
+    if sys.platform != "linux":
+        return
     parent = os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if parent != os.getppid():
