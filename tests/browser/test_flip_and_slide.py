@@ -37,10 +37,12 @@ class TestFlipAndSlide(ChartsInBrowser):
         assert page.words().startswith("g[1] = 0.6")
         assert page.python("e.state['g'][1]") == "0.6"
 
-        play = page.view.get_by_role("button", name="Play")
-        play.click()
-        page.view.locator(".cnn-math", has_text="(f ∗ g)[9]").wait_for()
-        page.view.get_by_role("button", name="Pause").click()
+        # Played from two steps before the end, it stops at the end.
+        chart(page, "y").focus()
+        page.press("End", "ArrowLeft", "ArrowLeft", "Space")
+        assert page.view.get_by_role("button", name="Pause").count() == 1
+        page.view.locator(".cnn-math", has_text="(f ∗ g)[12]").wait_for()
+        page.view.get_by_role("button", name="Play").wait_for()
 
         page.control("operation").focus()
         page.changed(lambda: page.press("ArrowDown"))
