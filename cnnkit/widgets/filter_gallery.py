@@ -188,6 +188,8 @@ class FilterGallery(Explorer):
     def close(self) -> None:
         """Let go of the maps too: Python finds an explorer's circles late, and seven maps are large."""
         super().close()
+        if not hasattr(self, "view"):  # ipywidgets also closes what a wrong image kept from being built
+            return
         self._kept.clear()
         for trait in ("image", *(f"map_{number}" for number in range(len(FILTERS)))):
             setattr(self.view, trait, b"")
