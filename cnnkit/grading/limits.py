@@ -19,7 +19,7 @@ class Limits:
     open_files: int = 256
     output: int = 16 * MB  # bytes of all messages of one cell
     message: int = 8 * MB  # bytes of one message
-    seconds: float = 30.0  # wall time of one cell or probe
+    seconds: float = 20.0  # wall time of one cell or probe
     grace: float = 3.0  # for an interrupted cell to end
     startup: float = 60.0
 

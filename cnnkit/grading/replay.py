@@ -11,8 +11,6 @@ from cnnkit.exercises import Exercise
 from cnnkit.grading.lend import carries, lendable
 from cnnkit.grading.splice import Piece, Spliced
 
-NEVER = frozenset({"pass", "not-attempted"})
-
 
 @dataclass(frozen=True)
 class Replay:
@@ -30,9 +28,11 @@ def replays(
     planned = []
     for id in spliced.exercises:
         said = seen.get(id, {})
-        if id not in spliced.attempted or said.get("status") in NEVER:
+        if id not in spliced.attempted or said.get("status") == "pass":
             continue
         lent = _built_on(spliced, exercises, id)
+        if said.get("status") == "not-attempted" and not lent:  # with them, an earlier answer may have stopped its cell
+            continue
         others = [piece for piece in spliced.pieces if piece.students and piece.exercise != id]
         named = said.get("status") == "fail" and said.get("mistake")
         if lent or (others and not named):

@@ -110,6 +110,13 @@ def test_a_named_mistake_that_builds_on_nothing_is_final():
     assert replays(spliced(solution()), EXERCISES, said, set()) == []
 
 
+def test_an_answer_whose_cell_an_earlier_answer_stopped_gets_a_second_try():
+    said = seen(article_says_two="not-attempted")
+    (replay,) = replays(spliced(solution()), EXERCISES, said, set())
+    assert (replay.exercise, replay.lent) == ("04.article_says_two", ("04.output_size",))
+    assert replays(spliced(solution()), EXERCISES, seen(pad2d="not-attempted"), set()) == []
+
+
 def test_what_may_have_been_spoiled_is_tried_without_the_others():
     (replay,) = replays(spliced(solution()), EXERCISES, seen(never_read="error"), set())
     assert {piece.exercise for piece in replay.pieces if piece.exercise} == {"04.never_read"}
