@@ -5,7 +5,7 @@
 
 from importlib import import_module
 
-__all__ = ["course", "data", "errors", "exercises", "nn", "ops", "optim", "plots", "train", "widgets"]
+__all__ = ["course", "data", "errors", "exercises", "explain", "nn", "ops", "optim", "plots", "train", "widgets"]
 
 _FUNCTIONS = {"get_num_threads": "kernels.threads", "set_num_threads": "kernels.threads"}
 
