@@ -85,6 +85,7 @@ def command(folder: Path, port: int, page: str, *, browser: bool) -> list[str]:
         "ServerApp.answer_yes": True,  # Ctrl-C means it
         "ServerApp.log_level": "WARN",
         "LabApp.log_level": "WARN",
+        "ServerApp.kernel_websocket_connection_class": "cnnkit.course.websocket.PromptConnection",
         "LabApp.default_url": page,
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "LabApp.news_url": "None",

@@ -16,6 +16,7 @@ from pathlib import Path
 from cnnkit.course import lessons as places
 from cnnkit.course.files import write_whole
 from cnnkit.errors import GradingError
+from cnnkit.exercises.registry import lessons as with_exercises
 from cnnkit.grading import environment, ingest, pages, seeds, submissions, tables
 from cnnkit.grading.grade import OURS, Lesson, Row, grade
 from cnnkit.grading.gradebook import Attempt, Gradebook
@@ -64,8 +65,10 @@ def run(
     if sandbox not in ("bwrap", "none"):
         raise GradingError(f"There is no sandbox {sandbox!r}; there are bwrap and none.")
     limits = limits or Limits()
-    released = {path.stem: path for path in places.notebooks(lessons or places.folder())}
-    found = submissions.find(folder, released)
+    handed_out = places.notebooks(lessons or places.folder())
+    released = {path.stem: path for path in handed_out if path.name[:2] in with_exercises()}
+    reading = {path.stem for path in handed_out} - set(released)  # the glossary earns no points
+    found = [submission for submission in submissions.find(folder, released) if submission.lesson not in reading]
     if out.resolve() == folder.resolve() or folder.resolve() in out.resolve().parents:
         raise GradingError(f"{out} lies among the submissions. Choose another folder for the results: --out DIR.")
     out.mkdir(parents=True, exist_ok=True)

@@ -64,6 +64,7 @@ def running_lab(folder: Path):
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
         *("--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}"),
+        "--ServerApp.kernel_websocket_connection_class=cnnkit.course.websocket.PromptConnection",
         *("--LabApp.expose_app_in_browser=True", "--ServerApp.terminals_enabled=False"),
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]

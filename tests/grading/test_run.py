@@ -228,3 +228,13 @@ def test_two_runs_into_one_folder_are_refused(place, tmp_path):
 def test_no_submissions_is_an_error_with_the_layout(tmp_path):
     with pytest.raises(GradingError, match=r"<student>/<lesson>\.ipynb"):
         run(tmp_path, Path(tmp_path / "out"), lessons=lessons_folder(tmp_path / "x" / "lessons"))
+
+
+def test_a_notebook_without_exercises_may_be_handed_in_along_and_earns_nothing(tmp_path):
+    lessons = lessons_folder(tmp_path / "lessons")
+    handed_in = hand_in(tmp_path / "submissions", "ada", lesson())
+    for folder in (lessons, handed_in.parent):
+        (folder / "99_glossary.ipynb").write_text("a notebook to read")
+    run(tmp_path / "submissions", tmp_path / "out", lessons=lessons)
+    assert set(rows_by_student(tmp_path / "out")["ada"]) == set(FULL)
+    assert [page.name for page in (tmp_path / "out" / "feedback" / "ada").iterdir()] == [handed_in.stem + ".html"]
