@@ -6,6 +6,7 @@ from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.nn.layers import Conv2d
 from cnnkit.nn.module import Module, check_batch, described
+from cnnkit.ops.shapes import whole
 
 
 def attend(q, k, v):
@@ -50,7 +51,8 @@ class SelfAttention2d(Module):
     """
 
     def __init__(self, channels, *, num_heads=1, rng=None, init="xavier"):
-        if channels % num_heads:
+        channels = whole("SelfAttention2d", "channels", channels)
+        if channels % whole("SelfAttention2d", "num_heads", num_heads):
             raise ShapeError(f"SelfAttention2d: num_heads={num_heads} must divide channels={channels}.")
         self.query, self.key, self.value, self.output = (
             Conv2d(channels, channels, 1, rng=rng, init=init) for _ in range(4)
@@ -59,7 +61,7 @@ class SelfAttention2d(Module):
         self.extra = described(channels, num_heads=num_heads, usual_num_heads=1)
 
     def forward(self, x):
-        check_batch(self, x)
+        check_batch(x)
         self.x = x
         self.qkv = [self._split(layer(x)) for layer in (self.query, self.key, self.value)]
         y, shares = attend(*self.qkv)

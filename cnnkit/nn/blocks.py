@@ -55,7 +55,7 @@ class SqueezeExcite(Module):
         self.extra = described(channels, reduction=reduction, usual_reduction=16)
 
     def forward(self, x):
-        check_batch(self, x)
+        check_batch(x)
         self.x, self.s = x, self.gate(x)
         return x * self.s
 
@@ -105,7 +105,7 @@ class DynamicConv2d(Module):
         self.extra = described(in_channels, out_channels, kernel_size, kernels=kernels)
 
     def forward(self, x):
-        check_batch(self, x)
+        check_batch(x)
         N, C, H, W = x.shape
         self.x, self.shares = x, self.gate(x)
         self.w = np.tensordot(self.shares, self.bank.value, axes=1)

@@ -40,7 +40,7 @@ class Module:
         try:
             return self.forward(x)
         except ShapeError as error:
-            if self.children():  # the layer inside has given its name
+            if hasattr(self, "paths"):  # a container: the layer inside has given its name
                 raise
             raise ShapeError(f"{self!r}: {error}") from None
 
@@ -71,7 +71,8 @@ class Module:
 
     def generators(self) -> dict[str, np.random.Generator]:
         """The sources of randomness inside (Dropout's), by their names."""
-        return {name: module.rng for name, module in self.modules() if hasattr(module, "rng")}
+        found = {name: getattr(module, "rng", None) for name, module in self.modules()}
+        return {name: rng for name, rng in found.items() if isinstance(rng, np.random.Generator)}
 
     # Modes
 
@@ -164,6 +165,6 @@ def described(*arguments, **options):
     return ", ".join([*map(repr, arguments), *unusual])
 
 
-def check_batch(layer, x):
-    """Refuse what is not a batch of images, in a layer's name."""
-    check_images(type(layer).__name__, "x", x)
+def check_batch(x):
+    """Refuse what is not a batch of images; __call__ adds which layer."""
+    check_images("forward", "x", x)

@@ -49,12 +49,14 @@ class BatchNorm2d(Module):
 class Dropout(Module):
     """In training, drop each value with probability p and enlarge the rest by 1 / (1 − p); in use, do nothing.
 
-    x of any shape -> y like x. Raises CnnkitError when rng is not a NumPy Generator. PyTorch: torch.nn.Dropout.
+    x of any shape -> y like x. Without an rng it serves a network that is not trained any more.
+
+    Raises CnnkitError when rng is something else, and in training when there is none. PyTorch: torch.nn.Dropout.
     """
 
-    def __init__(self, p=0.5, *, rng):
+    def __init__(self, p=0.5, *, rng=None):
         self.p = check_number("Dropout", "p", p, 0, 1)
-        if not isinstance(rng, np.random.Generator):
+        if rng is not None and not isinstance(rng, np.random.Generator):
             raise CnnkitError("Dropout: rng must be a NumPy Generator, such as np.random.default_rng(0).")
         self.rng = rng
         self.extra = described(p)

@@ -50,7 +50,7 @@ def vgg(
     features = C * (image_size // 32) ** 2
     for _ in range(2):
         layers += [Linear(features, hidden, **weights), ReLU()]
-        layers += [Dropout(dropout, rng=rng)] if dropout and rng is not None else []
+        layers += [Dropout(dropout, rng=rng)] if dropout else []
         features = hidden
     model = Sequential(*layers, Linear(hidden, num_classes, **weights))
     model.input_shape = (in_channels, image_size, image_size)

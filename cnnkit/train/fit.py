@@ -72,7 +72,7 @@ def fit(
     history, best = History(), None
     if exists(checkpoint):
         history, best = load_checkpoint(checkpoint, model, optimizer, rng, schedule=schedule)
-    with _bar(progress, (epochs - history.epochs) * -(-len(images) // batch_size)) as bar:
+    with _bar(progress, max(epochs - history.epochs, 0) * -(-len(images) // batch_size)) as bar:
         while history.epochs < epochs and not _exhausted(history, patience):
             history.lr.append(optimizer.lr)
             loss, accuracy = _epoch(model, optimizer, images, labels, batch_size, rng, augment, clip, bar)

@@ -159,9 +159,12 @@ def test_watching_names_every_activation_and_gradient(rng):
         (lambda r: nn.Residual(nn.Conv2d(1, 2, 3, rng=r))(images(1, 1, 5, 5)), r"Residual.*\(1, 1, 5, 5\) into \(1, 2"),
         (
             lambda r: nn.SqueezeExcite(4, rng=r)(images(2, 4)),
-            r"SqueezeExcite: x must be \(N, C, H, W\) but is \(2, 4\)",
+            r"SqueezeExcite\(4\): forward: x must be \(N, C, H, W\) but is \(2, 4\)",
         ),
-        (lambda r: nn.DynamicConv2d(4, 2, 3, rng=r)(images(1, 3, 5, 5)), r"x has 3 features"),
+        (
+            lambda r: nn.DynamicConv2d(4, 2, 3, rng=r)(images(1, 3, 5, 5)),
+            r"DynamicConv2d\(4, 2, 3, kernels=4\): layer 2, Linear\(4, 4\): linear: x has 3 features",
+        ),
         (lambda r: nn.SelfAttention2d(4, num_heads=3, rng=r), "num_heads=3 must divide channels=4"),
         (lambda r: nn.Conv2d(3, 4, 3, groups=2, rng=r), "groups=2 must divide in_channels=3 and out_channels=4"),
         (lambda r: nn.BatchNorm2d(3)(images(2, 4, 2, 2)), r"BatchNorm2d\(3\): batch_norm2d: gamma is \(3,\) but must"),
@@ -178,7 +181,8 @@ def test_a_wrong_shape_gets_a_sentence_with_the_layer_and_the_shapes(call, sente
         (lambda: nn.Conv2d(1, 2, 3), r"Conv2d: rng is missing.*give rng=np.random.default_rng\(0\)"),
         (lambda: nn.Linear(1, 2, rng=3), "Linear: rng is a int"),
         (lambda: nn.Linear(1, 2, init="best"), "init must be one of he, xavier, small, zeros, not 'best'"),
-        (lambda: nn.Dropout(0.5, rng=None), "Dropout: rng must be a NumPy Generator"),
+        (lambda: nn.Dropout(0.5, rng=3), "Dropout: rng must be a NumPy Generator"),
+        (lambda: nn.Dropout(0.5)(np.ones(2)), r"Dropout\(0.5\): dropout: rng must be a NumPy Generator"),
         (lambda: nn.Sequential(nn.ReLU), "is not a layer; did you forget to make one"),
         (lambda: nn.resnet(19), r"depth must be 18, 34 or 6n \+ 2"),
         (lambda: nn.vgg(12), "depth must be one of 11, 13, 16, 19"),
@@ -236,3 +240,12 @@ def test_a_dynamic_convolution_is_the_convolution_of_its_mixture(rng):
     for n in range(2):
         mixed = sum(share * kernel for share, kernel in zip(layer.shares[n], layer.bank.value, strict=True))
         np.testing.assert_allclose(y[n : n + 1], ops.conv2d(x[n : n + 1], mixed, padding=1), atol=1e-5)
+
+
+def test_a_network_without_randomness_takes_the_weights_of_one_with_it(rng):
+    options = {"depth": 11, "image_size": 32, "widths": (2, 2, 2, 2, 2), "hidden": 4, "num_classes": 3}
+    learnt, blank = nn.vgg(**options, rng=rng), nn.vgg(**options, init="zeros")
+    x = images(2, 3, 32, 32)
+    np.testing.assert_array_equal(blank.load_state_dict(learnt.state_dict()).eval()(x), learnt.eval()(x))
+    assert blank.generators() == {}
+    assert len(learnt.generators()) == 2
