@@ -108,6 +108,17 @@ def wait_until_up(lab: Lab, server: subprocess.Popen, log: Path, seconds: float 
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-2000:]}")
 
 
+RACE = """([script, argument, seconds]) => Promise.race([
+    (0, eval)(`(${script})`)(argument),
+    new Promise((_, refuse) => setTimeout(() => refuse(new Error(`no answer within ${seconds} s`)), 1000 * seconds)),
+])"""
+
+
+def settled(page, script: str, argument=None, seconds: float = 60):
+    """page.evaluate with an end: a promise that is never kept would otherwise hold up all tests for ever."""
+    return page.evaluate(RACE, [script, argument, seconds])
+
+
 class Notebook:
     """A notebook open in the browser. `page` is playwright's; `errors` and `strangers` must stay empty."""
 
@@ -141,7 +152,7 @@ class Notebook:
 
     def run_all(self, timeout: float = 180_000):
         """Run every cell and wait until the last has finished."""
-        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        settled(self.page, "() => window.jupyterapp.commands.execute('notebook:run-all-cells')", seconds=timeout / 1000)
         self.wait_for_kernel(timeout)
         return self
 
@@ -150,7 +161,7 @@ class Notebook:
         if self.page.evaluate("() => document.body.dataset.jpThemeLight") == wanted:
             return
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
-        self.page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+        settled(self.page, "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
         self.page.wait_for_function(f"() => document.body.dataset.jpThemeLight === '{wanted}'")
         self.page.wait_for_timeout(500)  # JupyterLab trips over itself when the next change comes before its sheets
 
@@ -165,7 +176,7 @@ class Notebook:
 
     def shut_down(self) -> None:
         """Stop the kernel: closing a page leaves it running."""
-        self.page.evaluate("() => window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.shutdown()")
+        settled(self.page, "() => window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.shutdown()")
 
     def assert_quiet(self) -> None:
         """Nothing went wrong in the console, and nothing asked another machine for anything."""

@@ -7,6 +7,8 @@ import pytest
 from cnnkit.course.lessons import notebooks
 from cnnkit.exercises.registry import lessons
 
+from .lab import settled
+
 pytestmark = pytest.mark.browser
 
 LESSONS = [path for path in notebooks(Path(__file__).parents[2] / "lessons") if path.name[:2] in lessons()]
@@ -30,7 +32,7 @@ def test_an_untouched_lesson_runs_to_its_end_without_error_or_request_to_elsewhe
 
 def test_a_lesson_runs_a_second_time_after_a_restart(open_notebook):
     notebook = open_notebook(LESSONS[0]).run_all()
-    notebook.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.sessionContext.restartKernel()")
+    settled(notebook.page, "() => window.jupyterapp.shell.currentWidget.context.sessionContext.restartKernel()")
     notebook.wait_for_kernel()
     notebook.run_all()
     cells = notebook.page.locator(".jp-CodeCell .jp-InputPrompt")
@@ -41,9 +43,9 @@ def test_a_lesson_runs_a_second_time_after_a_restart(open_notebook):
 def test_a_notebook_that_is_opened_again_without_a_kernel_still_shows_its_explorers(open_notebook, lab):
     notebook = open_notebook(LESSONS[0]).run_all()
     page = notebook.page
-    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    settled(page, "() => window.jupyterapp.commands.execute('docmanager:save')")
     page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
-    page.evaluate("() => window.jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
+    settled(page, "() => window.jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
     page.reload()
     view = page.locator(".cnnkit-explorer canvas").first
     view.wait_for(timeout=60_000)
@@ -55,7 +57,7 @@ def test_a_notebook_that_is_opened_again_without_a_kernel_still_shows_its_explor
 
 def photograph(page, folder, name):
     """The whole lesson, a screenful a picture."""
-    page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
+    settled(page, "() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     scroll = page.locator(SCROLLER)
     step = scroll.evaluate("(panel) => panel.clientHeight") - 30
     screens = -(-scroll.evaluate("(panel) => panel.scrollHeight") // step)
