@@ -403,7 +403,7 @@ def same_padding(k, dilation):
     while frame and "cases" not in frame.f_locals: frame = frame.f_back
     return (0, 0)
 """, then_wrong=False),
-    attack("shebang", "a cell of another language", "%%bash\ncat /etc/passwd /work/*/solutions/* ~/../*/.ssh/id_*", then_wrong=False),
+    attack("shebang", "a cell of another language", "%%bash\ncat /etc/passwd /home/*/solutions/* /opt/*/solutions/* ~/../*/.ssh/id_*", then_wrong=False),
     attack("shell", "leave by the shell", "!cat /etc/passwd; kill -9 -1\n%system reboot"),
     attack("symlinked-sockets", "put links where the grader will connect", """
 import os, glob
