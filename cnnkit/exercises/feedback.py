@@ -8,6 +8,7 @@ from cnnkit.exercises.hinting import LEVELS
 from cnnkit.exercises.judge import Failing, Verdict
 from cnnkit.exercises.values import Odd, Raised
 
+MOST_MAPS = 6  # of a batch that are worth showing
 LARGEST = 12  # rows and columns of an array that are worth showing
 # Words carry the meaning; the colours (Okabe and Ito's, safe for colour-blind readers) only repeat it.
 COLOURS = {"pass": "#009e73", "fail": "#d55e00", "error": "#d55e00", "not-attempted": "#8a8a8a"}
@@ -143,8 +144,18 @@ def _call(exercise, inputs):
 
 
 def _arrays(exercise, inputs):
+    """The inputs that are arrays, map by map, under a name that says which: "x (3, 4)", "x[0, 1] of (1, 2, 3, 4)"."""
     pairs = zip(exercise.parameters, inputs, strict=True)
-    return [(f"{name} {np.shape(value)}", _first_map(value)) for name, value in pairs if np.ndim(value) > 1]
+    return [named for name, value in pairs if np.ndim(value) > 1 for named in _maps(name, value)]
+
+
+def _maps(name, value):
+    shape = np.shape(value)
+    if len(shape) == 2:
+        return [(f"{name} {shape}", value)]
+    where = list(np.ndindex(*shape[:-2]))
+    shown = where if len(where) <= MOST_MAPS else where[:1]
+    return [(f"{name}[{', '.join(map(str, index))}] of {shape}", value[index]) for index in shown]
 
 
 def _first_map(value):
@@ -192,6 +203,8 @@ def _number(number):
 
 
 def _short(value):
+    if isinstance(value, np.ndarray) and not value.ndim and value.dtype.kind == "f":
+        return f"{value:.8g}"  # enough for two that differ to look it
     if isinstance(value, np.ndarray):
         return np.array2string(value, precision=3, suppress_small=True, threshold=60, separator=", ")
     if isinstance(value, Raised):

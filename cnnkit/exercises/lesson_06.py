@@ -72,6 +72,14 @@ CONV2D_MULTI = Exercise(
             lambda x, w, b: _channel(x, w, -1 % w.shape[1]) + _bias(b),
             "Only the last channel is left: = where += belongs. A filter adds up what it sees in all channels.",
         ),
+        "looks at the first channel only": Mistake(
+            lambda x, w, b: _channel(x, w, 0) + _bias(b),
+            "Only the first channel counts here. A filter adds up what it sees in all of them.",
+        ),
+        "adds b along the columns": Mistake(
+            lambda x, w, b: _plain(x, w) + b,
+            "b was added along the columns, the last axis. It belongs to the filters, axis 1: `b[:, None, None]`.",
+        ),
         "averages the channels": Mistake(
             lambda x, w, b: _plain(x, w) / w.shape[1] + _bias(b),
             "The channels were averaged. A filter adds them up; how much each counts is in its weights.",
@@ -177,6 +185,10 @@ DEPTHWISE = Exercise(
             lambda x, w: depthwise(x, w).sum(1, keepdims=True),
             "The maps were added. Depthwise keeps the channels apart: C maps in, C maps out.",
         ),
+        "shows every kernel all channels": Mistake(
+            lambda x, w: reference.conv2d(x, np.repeat(w, x.shape[1], axis=1)),
+            "Kernel c met all channels, and their products were added. It is for channel c alone: x[n, c].",
+        ),
         "repeats the sum": Mistake(
             lambda x, w: np.repeat(depthwise(x, w).sum(1, keepdims=True), x.shape[1], axis=1),
             "Every map is the sum of all. Channel c should meet kernel c, and nothing else.",
@@ -272,7 +284,7 @@ GROUPED = Exercise(
     hints=(
         "Which channels do the filters of the second group look at? How many filters does a group have?",
         "Cut x into groups along the channels and w along the filters; convolve pair by pair; lay the maps in a row.",
-        "`np.split(x, groups, axis=1)`, `np.split(w, groups)`, `np.concatenate(maps, axis=1)`.",
+        "`np.split` cuts x (axis=1) and w; `np.concatenate` joins (axis=1). Where a bias is wanted, np.zeros will do.",
     ),
 )
 
@@ -325,7 +337,7 @@ LINEAR = Exercise(
     reference=linear,
     cases=lambda rng: [
         (_numbers(rng, n, i), _numbers(rng, o, i), _numbers(rng, o) + 0.5)
-        for n, i, o in ((1, 2, 2), (2, 3, 2), (3, 4, 5), (2, 3, 3))
+        for n, i, o in ((2, 2, 3), (1, 2, 2), (3, 4, 5), (2, 3, 3))
     ],
     mistakes={
         "forgets the bias": Mistake(
@@ -480,6 +492,10 @@ SEPARABLE_RATIO = Exercise(
         "turns the ratio round": Mistake(
             lambda f, k: 1 / (1 / f + 1 / k**2),
             "That is how many times *less* work it is. Divide the separable layer's work by the full one's.",
+        ),
+        "gives what is saved": Mistake(
+            lambda f, k: 1 - 1 / f - 1 / k**2,
+            "That is the share that is saved. The question is about the share that is left.",
         ),
         "forgets the pointwise part": Mistake(
             lambda f, k: 1 / f,

@@ -18,7 +18,7 @@ def relu(x):
 
 
 def activation_cases(rng):
-    return [(_numbers(rng, *shape),) for shape in ((3,), (2, 4), (2, 3, 4, 5))] + [(np.array([-2.0, 0.0, 3.0]),)]
+    return [(np.array([-2.0, 0.0, 3.0]),), *((_numbers(rng, *shape),) for shape in ((3,), (2, 4), (2, 3, 4, 5)))]
 
 
 RELU = Exercise(
@@ -97,7 +97,7 @@ LEAKY_RELU = Exercise(
             "Negative numbers came back positive. Multiply them by slope, and leave their sign alone.",
         ),
         "puts the slope in place of the number": Mistake(
-            lambda x, slope: np.where(x > 0, x, -slope),
+            lambda x, slope: np.where(x > 0, x, slope),
             "All negative numbers became the same. Each keeps its size, times slope.",
         ),
         "uses a slope of its own": Mistake(
@@ -122,11 +122,13 @@ def softmax(z, axis):
 
 def softmax_cases(rng):
     far = np.array([[1000.0, 998.0, 1001.0], [-1000.0, -1002.0, -999.0]])
+    apart = np.array([[1000.0, -1000.0, -1000.0], [998.0, 1000.0, -1000.0]])
     return [
         (_numbers(rng, 3) / 4, 0),
         (_numbers(rng, 2, 3) / 4, 1),
         (_numbers(rng, 3, 2) / 4, 0),
         (far, 1),
+        (apart, 1),
         (_numbers(rng, 2, 3, 2, 2) / 4, 1),
     ]
 
@@ -158,6 +160,18 @@ SOFTMAX = Exercise(
             _quietly(_softmax),
             "exp(1000) is too large for any float. Subtract the largest number along the axis first: the shares stay.",
         ),
+        "subtracts the smallest": Mistake(
+            _quietly(lambda z, axis: _softmax(z, axis, shift=z.min(axis=axis, keepdims=True))),
+            "Less the smallest, the largest is still too large for exp. Less the largest, all are 0 or below.",
+        ),
+        "subtracts the mean": Mistake(
+            _quietly(lambda z, axis: _softmax(z, axis, shift=z.mean(axis=axis, keepdims=True))),
+            "Less the mean, the largest may still be too large for exp. Less the largest, all are 0 or below.",
+        ),
+        "always shares along the first axis": Mistake(
+            lambda z, axis: softmax(z, 0),
+            "The shares add up to one along the first axis. The axis comes as an argument.",
+        ),
         "subtracts the largest of all": Mistake(
             _quietly(lambda z, axis: _softmax(z, axis, shift=z.max())),
             "One row is far below the other, and its powers all became 0. Each row has a largest number of its own.",
@@ -186,7 +200,7 @@ SOFTMAX = Exercise(
     hints=(
         "All results are positive, and along the axis they add up to one. What makes any number positive?",
         "Powers of e, divided by their sum along the axis. And before that, something against overflow.",
-        "`z - z.max(axis=axis, keepdims=True)`; keepdims keeps the axis, so that the shapes fit.",
+        "`e = np.exp(z - z.max(axis=axis, keepdims=True))`, then `e / e.sum(axis=axis, keepdims=True)`.",
     ),
 )
 
@@ -258,7 +272,7 @@ COLLAPSE = Exercise(
         ),
     },
     hints=(
-        "Give the two layers an image of one white pixel. What comes out, and from how far away?",
+        "Which pixels reach one number of the result, and with what weight? Work it out for kernels of 1 × 2.",
         "The second layer adds up shifted copies of the first one's map. So add up shifted copies of w1.",
         "For each (a, b): `w[a : a + h1, b : b + v1] += w2[a, b] * w1`, in a w of (h1 + h2 − 1, v1 + v2 − 1).",
     ),
@@ -272,15 +286,18 @@ def dead_channels(a):
 
 
 def dead_channels_cases(rng):
-    """Maps in which some channels are zero everywhere, some in one image only, and some only on average."""
-    cases = []
-    for N, C, H, W in ((2, 3, 1, 2), (2, 5, 2, 2), (3, 6, 3, 2)):
-        a = _numbers(rng, N, C, H, W)
-        dead, asleep, cancelling = (int(c) for c in rng.permutation(C)[:3])
-        a[:, dead] = 0
+    """Maps whose channels are dead, or nearly: silent in one image, in the first row, on average, below zero, tiny."""
+    cases = [(np.array([[[[0.0, 1.0]], [[0.0, 0.0]], [[2.0, 3.0]], [[0.0, 0.0]]]]),)]
+    for N, H, W in ((2, 2, 2), (3, 3, 2)):
+        a = np.abs(_numbers(rng, N, 9, H, W)) + 1
+        dead, also, asleep, cancelling, low, negative, tiny = (int(c) for c in rng.permutation(9)[:7])
+        a[:, [dead, also, tiny, low]] = 0
         a[0, asleep] = 0  # in the first image only
         a[:, cancelling] = 0
         a[0, cancelling, 0, :2] = 1.5, -1.5
+        a[:, low, -1] = 2.5  # silent but for its last row
+        a[:, negative] *= -1
+        a[-1, tiny, -1, -1] = 0.001
         cases.append((a,))
     return [*cases, (_numbers(rng, 1, 2, 2, 2),)]
 
@@ -300,6 +317,26 @@ DEAD_CHANNELS = Exercise(
         "adds the values up": Mistake(
             lambda a: [c for c in range(a.shape[1]) if abs(a[:, c].sum()) < 1e-9],
             "A sum of zero can hide +1.5 and −1.5. Dead means that every value is zero.",
+        ),
+        "lets one image suffice": Mistake(
+            lambda a: [c for c in range(a.shape[1]) if any(not image[c].any() for image in a)],
+            "Some of these are silent in one image and speak in another. Dead means silent in every image.",
+        ),
+        "looks at the first row only": Mistake(
+            lambda a: [c for c in range(a.shape[1]) if not a[:, c, 0].any()],
+            "One of these speaks further down. Look at every row.",
+        ),
+        "takes the negative for dead": Mistake(
+            lambda a: [c for c in range(a.shape[1]) if a[:, c].max() <= 0],
+            "A negative number is not zero: that channel speaks.",
+        ),
+        "rounds small numbers away": Mistake(
+            lambda a: [c for c in range(a.shape[1]) if np.allclose(a[:, c], 0, atol=1e-2)],
+            "A small number is not zero: that channel speaks, if softly.",
+        ),
+        "goes backwards": Mistake(
+            lambda a: dead_channels(a)[::-1],
+            "The right channels in the wrong order: smallest first.",
         ),
         "lets one zero suffice": Mistake(
             lambda a: [c for c in range(a.shape[1]) if (a[:, c] == 0).any()],
@@ -343,6 +380,14 @@ SIGMOID_SLOPE_BOUND = Exercise(
         "takes the value for the slope": Mistake(
             lambda depth: 0.5**depth,
             "0.5 is the sigmoid's value at 0. Its slope there is s·(1 − s) = 0.5·0.5.",
+        ),
+        "forgets the depth": Mistake(
+            lambda depth: 0.25,
+            "That is one layer. Each further layer multiplies by its own slope.",
+        ),
+        "counts one layer too few": Mistake(
+            lambda depth: 0.25 ** (depth - 1),
+            "One layer gives 0.25, and that is depth 1; this counts from depth 2.",
         ),
         "counts one layer too many": Mistake(
             lambda depth: 0.25 ** (depth + 1),
