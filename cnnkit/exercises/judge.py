@@ -141,6 +141,8 @@ def _what_differs(exercise, expected, actual):
         return f"This call should raise {expected.error}, and it returned a result."
     if exercise.counts:
         return "The result is not right."
+    if exercise.use and isinstance(expected, str) and isinstance(actual, str):
+        return f"Here its answer should be {expected}, and it is {actual}."
     if actual is None:
         nothing = "Your function returned nothing. Did you forget `return`?"
         return nothing if exercise.wants_function else f"Your answer is None; {_kind(expected)} is wanted."

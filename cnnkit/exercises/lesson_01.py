@@ -3,12 +3,6 @@
 import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
-from cnnkit.ops import reference
-
-
-def correlate2d(image, kernel):
-    image, kernel = (np.asarray(array, dtype=np.float64) for array in (image, kernel))
-    return reference.conv2d(image[None, None], kernel[None, None])[0, 0]
 
 
 def _whole_numbers(rng, shape, low=-5, high=6):
@@ -47,6 +41,14 @@ WINDOW_DOT = Exercise(
         "multiplies the sums": Mistake(
             lambda p, k: p.sum() * k.sum(),
             "Sums were multiplied. First multiply pixel by weight, cell by cell, then add.",
+        ),
+        "adds the rows only": Mistake(
+            lambda p, k: sum(p * k),
+            "Python's own sum adds row to row and leaves a row. np.sum adds everything.",
+        ),
+        "keeps whole numbers only": Mistake(
+            lambda p, k: np.trunc((p * k).sum()),
+            "The decimals are gone. Weights may be fractions: return the sum as it is.",
         ),
         "adds the weights": Mistake(
             lambda p, k: (p + k).sum(),
@@ -87,6 +89,18 @@ def _slid(image, kernel, *, combine=np.sum, shape=None, at=lambda i, j: (i, j)):
     return out
 
 
+def _only(feature_map, part):
+    """A map in which nothing but this part was ever filled."""
+    out = np.zeros_like(feature_map)
+    out[part] = feature_map[part]
+    return out
+
+
+def correlate2d(image, kernel):
+    """The lesson's own loops: in whatever numbers they are given, so that the integer trap is still set."""
+    return _slid(image, kernel)
+
+
 CORRELATE2D = Exercise(
     id="01.correlate2d",
     title="Slide the window",
@@ -123,6 +137,18 @@ CORRELATE2D = Exercise(
             lambda x, w: _slid(x, w, combine=np.mean),
             "Each value is the sum divided by the number of weights. A correlation only adds.",
         ),
+        "stops after the first window": Mistake(
+            lambda x, w: _only(_slid(x, w), (slice(1), slice(1))),
+            "Only the first number was computed. Is the `return` inside a loop?",
+        ),
+        "leaves the last row and column empty": Mistake(
+            lambda x, w: _only(_slid(x, w), (slice(-1), slice(-1))),
+            "The map has the right size, but its last row and column were never filled: the loops end one too early.",
+        ),
+        "forgets the weights": Mistake(
+            lambda x, w: _slid(x, np.ones_like(w)),
+            "The pixels of each window were added up as they are. Multiply each by its weight first.",
+        ),
         "keeps the last product only": Mistake(
             lambda x, w: _slid(x, w, combine=lambda products: products[-1, -1]),
             "Only the last product of each window is left: = where += belongs.",
@@ -134,7 +160,7 @@ CORRELATE2D = Exercise(
     },
     hints=(
         "How often does the window fit across, and how often down? That is the shape of the map.",
-        "Make a map of zeros; for each of its cells (i, j) cut out the window that starts there, and answer for it.",
+        "Make a map, `np.zeros((rows, columns))`; for each cell (i, j) cut out the window that starts there; add up.",
         "The window is `image[i : i + Kh, j : j + Kw]`; i runs over `range(H - Kh + 1)`.",
     ),
 )
@@ -179,6 +205,14 @@ PREDICT_SHAPE = Exercise(
         "counts the rows only": Mistake(
             lambda H, W, Kh, Kw: H - Kh + 1,
             "That is how many rows the map has. How many numbers are in all of them?",
+        ),
+        "gives the shape": Mistake(
+            lambda H, W, Kh, Kw: (H - Kh + 1, W - Kw + 1),
+            "That is the shape of the map, and right. How many numbers does it hold?",
+        ),
+        "counts the columns only": Mistake(
+            lambda H, W, Kh, Kw: W - Kw + 1,
+            "That is how many columns the map has. How many numbers are in all of them?",
         ),
         "counts the products": Mistake(
             lambda H, W, Kh, Kw: (H - Kh + 1) * (W - Kw + 1) * Kh * Kw,
@@ -271,9 +305,13 @@ def integer_trap_cases(rng):
     return list(zip(images, [smooth, edge, -edge, np.full((2, 3), 0.3)], strict=True))
 
 
+def in_floats(image, kernel):
+    return _slid(image.astype(float), kernel.astype(float))
+
+
 def _stored_as(dtype):
     """Computed rightly, then kept in whole numbers of a certain size, as np.zeros_like(image) would."""
-    return lambda x, w: np.floor(correlate2d(x, w)).astype(np.int64).astype(dtype)
+    return lambda x, w: np.floor(in_floats(x, w)).astype(np.int64).astype(dtype)
 
 
 INTEGER_TRAP = Exercise(
@@ -281,7 +319,7 @@ INTEGER_TRAP = Exercise(
     title="Survive a real image file",
     call="integer_trap(image, kernel)",
     points=2,
-    reference=correlate2d,
+    reference=in_floats,
     cases=integer_trap_cases,
     mistakes={
         "wraps around at 256": Mistake(
@@ -293,19 +331,19 @@ INTEGER_TRAP = Exercise(
             "The products overflowed before they were added: byte times byte is a byte. Convert before multiplying.",
         ),
         "cuts off at 0 and 255": Mistake(
-            lambda x, w: np.clip(correlate2d(x, w), 0, 255),
+            lambda x, w: np.clip(in_floats(x, w), 0, 255),
             "The values were clipped to those of an image. A map is no image: it may be negative, and large.",
         ),
         "drops the decimals": Mistake(
-            lambda x, w: np.trunc(correlate2d(x, w)),
+            lambda x, w: np.trunc(in_floats(x, w)),
             "The decimals are gone: somewhere the result was kept as whole numbers. Use floats throughout.",
         ),
         "squeezes the image into signed bytes": Mistake(
-            lambda x, w: correlate2d(x.astype(np.int8), w),
+            lambda x, w: in_floats(x.astype(np.int8), w),
             "Pixels above 127 turned negative: a signed byte ends there. Convert the image to float.",
         ),
         "makes the kernel bytes": Mistake(
-            lambda x, w: correlate2d(x, w.astype(np.uint8)),
+            lambda x, w: in_floats(x, w.astype(np.uint8)),
             "A weight of −1 became 255, and 0.3 became 0: bytes know no signs and no fractions. Convert to float.",
         ),
     },

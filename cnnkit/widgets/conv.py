@@ -24,6 +24,7 @@ class ConvExplorer(ConvolutionExplorer):
     title = "A kernel over an image"
     start = Setting(image="digit", height=8, width=8, padding=0, padding_w=0, stride=1, stride_w=1)
     fold = True
+    note = "Cross-correlation: the kernel is not flipped. Indices count from 0."
     general = "y[i, j] = Σ x[i + a, j + b] · w[a, b]  over all rows a and columns b of the kernel"
 
     def formula(self, setting: Setting) -> list[dict[str, Any]]:

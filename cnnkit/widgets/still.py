@@ -11,7 +11,7 @@ LARGEST = 100_000  # bytes: what a notebook may carry in one output
 
 
 def png(figure, largest: int = LARGEST) -> bytes:
-    """Save a figure, at the finest resolution that stays within `largest` bytes; 128 colours suffice for our maps."""
+    """Save a figure, at the finest resolution that stays within `largest` bytes; 128 colours suffice for a still."""
     from PIL import Image  # comes with matplotlib
 
     for dpi in (110, 96, 84, 72, 56, 40, 28):
@@ -22,6 +22,13 @@ def png(figure, largest: int = LARGEST) -> bytes:
         if small.tell() <= largest:
             break
     return small.getvalue()
+
+
+def exact_png(figure) -> bytes:
+    """Save a figure in all its colours."""
+    drawn = BytesIO()
+    figure.savefig(drawn, format="png", dpi=96, bbox_inches="tight", facecolor="white")
+    return drawn.getvalue()
 
 
 def new_figure(width: float = 9, height: float = 4):
