@@ -159,8 +159,10 @@ def _maps(name, value):
 
 
 def _first_map(value):
-    while np.ndim(value) > 2:
-        value = value[0]
+    """The first map of a batch; whatever is no array, such as a pair of results, as it is."""
+    if isinstance(value, np.ndarray):
+        while value.ndim > 2:
+            value = value[0]
     return value
 
 

@@ -389,6 +389,7 @@ def separate_cases(rng):
         (np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]),),
         (np.array([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]]),),
         (rank_one(2, 5),),
+        (np.outer(np.exp([-0.5, 0.0, -0.5]), np.exp([-0.5, 0.0, -0.5])) / 7,),  # equal but for rounding
         (rank_one(4, 3),),
         (rank_one(4, 3, zero_first=True),),
         (other,),

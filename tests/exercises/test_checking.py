@@ -218,3 +218,13 @@ def test_the_same_answer_always_gets_the_same_feedback():
         return n
 
     assert repr(check("04.output_size", output_size)) == repr(check("04.output_size", output_size))
+
+
+def test_several_results_of_unequal_size_can_be_shown():
+    def separate(kernel):
+        return kernel[:, 0], kernel[0]
+
+    feedback = check("02.separate", separate)
+    assert feedback.status == "fail"
+    assert "expected" in feedback._repr_mimebundle_()["text/html"]
+    assert "expected" in repr(check("02.separate", lambda kernel: (kernel[:, 0], np.ones(9))))
