@@ -142,7 +142,7 @@ def _what_differs(exercise, expected, actual):
     if exercise.counts:
         return "The result is not right."
     if exercise.use and isinstance(expected, str) and isinstance(actual, str):
-        return f"Here its answer should be {expected}, and it is {actual}."
+        return f"What it does here: {actual}. What it should do: {expected}."
     if actual is None:
         nothing = "Your function returned nothing. Did you forget `return`?"
         return nothing if exercise.wants_function else f"Your answer is None; {_kind(expected)} is wanted."

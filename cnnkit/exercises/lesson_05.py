@@ -83,19 +83,19 @@ EFFECTIVE_KERNEL_SIZE = Exercise(
     mistakes={
         "multiplies kernel by dilation": Mistake(
             lambda k, d: d * k,
-            "k taps have only k − 1 gaps between them: nothing is added after the last tap.",
+            "k weights have only k − 1 gaps between them: nothing is added after the last weight.",
         ),
-        "forgets the last tap": Mistake(
+        "forgets the last weight": Mistake(
             lambda k, d: d * (k - 1),
-            "That is how far the last tap is from the first. The last tap is a pixel wide itself.",
+            "That is how far the last weight is from the first. The last weight is a pixel wide itself.",
         ),
         "counts dilation from 0": Mistake(
             lambda k, d: (d + 1) * (k - 1) + 1,
-            "That leaves d pixels between two taps. Dilation d puts them d apart, and dilation 1 is the plain kernel.",
+            "That leaves d pixels between two weights. Dilation d puts them d apart; dilation 1 is the plain kernel.",
         ),
         "opens one gap only": Mistake(
             lambda k, d: k + d - 1,
-            "Every gap between two taps widens, and there are k − 1 of them, not one.",
+            "Every gap between two weights widens, and there are k − 1 of them, not one.",
         ),
         "swaps kernel and dilation": Mistake(
             lambda k, d: k * (d - 1) + 1,
@@ -103,13 +103,13 @@ EFFECTIVE_KERNEL_SIZE = Exercise(
         ),
         "ignores the dilation": Mistake(
             lambda k, d: k,
-            "That is the number of taps. Pulled apart, they span more pixels.",
+            "That is the number of weights. Pulled apart, they span more pixels.",
         ),
     },
     hints=(
-        "Draw three taps with dilation 2: tap, hole, tap, hole, tap. How many cells is that?",
-        "Start on the first tap. How many steps lead to the last one, and how long is each?",
-        "k − 1 steps of d pixels, and 1 for the tap that you started on.",
+        "Draw three weights with dilation 2: weight, hole, weight, hole, weight. How many cells is that?",
+        "Start on the first weight. How many steps lead to the last one, and how long is each?",
+        "k − 1 steps of d pixels, and 1 for the weight that you started on.",
     ),
 )
 
@@ -130,7 +130,7 @@ def dilate_kernel(w, d):
 
 def dilate_kernel_cases(rng):
     def kernel(*shape):
-        return rng.integers(1, 10, shape).astype(float)
+        return rng.integers(1, 10, shape).astype(float) + (0.5 if shape[0] == 3 else 0)
 
     sizes = [((2, 2), 1), ((1, 3), 2), ((2, 3), 2), ((3, 2), 3), ((3, 3), 2), ((2, 4), 4)]
     return [(kernel(*shape), d) for shape, d in sizes]
@@ -263,7 +263,7 @@ CONV2D_DILATED = Exercise(
         ),
         "counts dilation from 0": Mistake(
             lambda x, w, d: _dilated(x, w, d + 1),
-            "You left d pixels out between two taps. Dilation d means d apart: dilation 1 is the plain kernel.",
+            "You left d pixels out between two weights. Dilation d means d apart: dilation 1 is the plain kernel.",
         ),
         "takes it for a stride": Mistake(
             _strided,
@@ -271,7 +271,7 @@ CONV2D_DILATED = Exercise(
         ),
         "thins out the plain window": Mistake(
             lambda x, w, d: _dilated(x, w, d, reach=lambda k, d: k),
-            "Your slice ends after k pixels, so most taps are gone. It has to run over the effective size.",
+            "Your slice ends after k pixels, so most weights are gone. It has to run over the effective size.",
         ),
         "flips the kernel": Mistake(
             lambda x, w, d: _dilated(x, w[::-1, ::-1], d),
@@ -391,11 +391,11 @@ RECEPTIVE_FIELD = Exercise(
         ),
         "ignores the dilation": Mistake(
             lambda layers: _field(layers, taps=lambda k, d: k - 1),
-            "A dilated kernel reaches further: its last tap is d·(k − 1) steps from the first.",
+            "A dilated kernel reaches further: its last weight is d·(k − 1) steps from the first.",
         ),
         "adds the whole kernel": Mistake(
             lambda layers: _field(layers, taps=lambda k, d: d * (k - 1) + 1, first=0),
-            "The first layer is right; later ones add d·(k − 1) steps, because one tap is counted already.",
+            "The first layer is right; later ones add d·(k − 1) steps, because one weight is counted already.",
         ),
         "starts the size at 0": Mistake(
             lambda layers: _field(layers, first=0),
@@ -490,7 +490,7 @@ NO_GAPS = Exercise(
         ),
     },
     hints=(
-        "With one layer a unit reads −d, 0 and +d. Which dilation must be there for its direct neighbour?",
+        "With one layer a unit reads −d, 0 and +d. Which dilation must be there for the field's last pixel but one?",
         "Begin with 1. If the layers so far read all from −r to r, how large may the next dilation be at most?",
         "At most 2r + 1. The sum of all four has to be 15 or more, and doubling each time gets there.",
     ),
@@ -555,7 +555,7 @@ PATH_COUNTS = Exercise(
         ),
         "ignores the dilation": Mistake(
             lambda layers: path_counts([(k, s, p, 1) for k, s, p, d in layers]),
-            "The taps of a window are d places apart.",
+            "The weights of a window are d places apart.",
         ),
         "walks from the first layer to the last": Mistake(
             lambda layers: path_counts(layers[::-1]),
@@ -568,7 +568,7 @@ PATH_COUNTS = Exercise(
     },
     hints=(
         "Go backwards: one unit at the end, one path. Which units of the map before does it read?",
-        "Keep an array of counts for one map. For the map before it, let every unit add its count to all its taps.",
+        "Keep an array of counts for one map. For the map before, let every unit add its count to all that it reads.",
         "Unit u of a map reads places u·s, u·s + d, u·s + 2d … of the map before it: add its count to each.",
     ),
 )

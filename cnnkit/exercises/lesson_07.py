@@ -50,7 +50,8 @@ def pool_cases(rng):
     shapes += [((2, 2, 6, 5), 2, 3, 0), ((2, 3, 7, 6), 3, 2, 1)]
     plain = (_whole_numbers(rng, (1, 1, 3, 4)) + 0.25, 2, 1, 0)
     negative = (-_whole_numbers(rng, (1, 1, 3, 4), 1, 10), 3, 2, 1)
-    return [plain, negative, *((_whole_numbers(rng, shape) + 0.25, *options) for shape, *options in shapes)]
+    far_below = (-1e12 * _whole_numbers(rng, (1, 1, 2, 3), 1, 10), 3, 2, 1)  # no number is small enough to pad with
+    return [plain, negative, far_below, *((_whole_numbers(rng, shape) + 0.25, *options) for shape, *options in shapes)]
 
 
 def _one_map_for_all(x, k, stride, padding):
