@@ -47,7 +47,7 @@ def lending(exercise: Exercise, *, named: bool = True) -> str:
 def borrowed(asked: Iterable[str], exercises: Mapping[str, Exercise]) -> tuple[str, ...]:
     """Of the ids that a notebook asks ``mine`` for: those of earlier lessons whose references may be lent to it.
 
-    Not one whose code carries what this lesson asks for: 01.correlate2d is computed by a whole conv2d.
+    Not one whose code carries what this lesson asks for: 06.conv2d_multi is computed by a whole conv2d.
     """
     lesson = next(iter(exercises.values())).lesson
     known = catalogue()
