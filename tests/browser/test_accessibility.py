@@ -2,6 +2,8 @@
 
 import pytest
 
+from .kit import serious
+
 pytestmark = pytest.mark.browser
 
 EXPLORER = """
@@ -24,18 +26,6 @@ truth = np.arange(-8.0, 8.0).reshape(4, 4)
 WhichMistake(SimpleNamespace(image=truth, truth=truth, wrong=-truth, options=["flips", "forgets"], culprit="flips",
     explain={"flips": "It turned around.", "forgets": "It would be smaller."}, inputs="x (4, 4)"))
 """
-
-
-def serious(page, selector):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    results = axe.Axe().run(page, context=selector)
-    assert results.response["passes"], "axe looked at nothing"
-    return [
-        (violation["id"], node["target"], node.get("failureSummary"))
-        for violation in results.response["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("source", [EXPLORER, PREDICT, CHOICE, PUZZLE], ids=["explorer", "predict", "choice", "puzzle"])
