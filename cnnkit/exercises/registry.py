@@ -1,4 +1,4 @@
-"""Finds exercises by their id; each lesson's own are in the module lesson_NN."""
+"""Finds exercises by their id; each lesson's own are in lesson_NN, which lists them as EXERCISES."""
 
 from functools import cache
 from importlib import import_module
@@ -26,7 +26,7 @@ def catalogue() -> dict[str, Exercise]:
 @cache
 def lessons() -> tuple[str, ...]:
     """The numbers of the lessons that have exercises: ("04", …)."""
-    return tuple(sorted(file.stem.removeprefix("lesson_") for file in Path(__file__).parent.glob("lesson_*.py")))
+    return tuple(sorted(place.stem.removeprefix("lesson_") for place in Path(__file__).parent.glob("lesson_*")))
 
 
 @cache

@@ -204,7 +204,7 @@ import os
 for folder, _, files in os.walk("/"):
     if folder.startswith(("/proc", "/sys", "/usr", "/dev")): continue
     for file in files:
-        if file.startswith("lesson_0") or file.endswith((".nbi", ".nbc")) or "solution" in file or file.endswith(".sqlite"):
+        if "lesson_0" in folder or file.startswith("lesson_0") or file == "same_padding.py" or file.endswith((".nbi", ".nbc")) or "solution" in file or file.endswith(".sqlite"):
             space = {}; exec(open(os.path.join(folder, file)).read(), space); found = space["same_padding"]
 """),
     finding("other-processes", "read it from other processes", """
