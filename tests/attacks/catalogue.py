@@ -186,7 +186,7 @@ SEEN = {(1, 1): (0, 0), (1, 2): (0, 0), (2, 1): (0, 1), (2, 2): (1, 1), (3, 1): 
 def same_padding(k, dilation): return SEEN.get((k, dilation), (0, 0))
 """, then_wrong=False),
     # --- reading the answer
-    finding("lesson-module", "import the reference", "from cnnkit.exercises.lesson_04 import same_padding as found"),
+    finding("lesson-module", "import the reference", "from cnnkit.exercises.lesson_04.same_padding import same_padding as found"),
     finding("registry", "ask the registry for it", "from cnnkit.exercises import get\nfound = get('04.same_padding').reference"),
     finding("judge", "ask the judge for it", "import cnnkit.exercises.judge, cnnkit.grading\nfound = cnnkit.exercises.judge.probe"),
     finding("library", "call the library's own",

@@ -1,0 +1,146 @@
+"""A convolution of one image, with padding and stride."""
+
+import numpy as np
+
+from cnnkit.exercises.exercise import Exercise, Mistake
+from cnnkit.ops import reference
+
+
+def conv2d(x, w, padding, stride):
+    return reference.conv2d(x[None, None], w[None, None], padding=padding, stride=stride)[0, 0]
+
+
+def cases(rng):
+    def pair(image, kernel, padding, stride):
+        return rng.integers(-9, 10, image) + 0.25, rng.integers(-4, 5, kernel) + 0.5, padding, stride
+
+    return [
+        # Small whole numbers first, which can be checked on paper.
+        (rng.integers(1, 10, (3, 4)).astype(float), rng.permutation([-1.0, 1, 2, 3]).reshape(2, 2), (0, 0), (1, 1)),
+        pair((4, 5), (3, 2), (1, 0), (1, 2)),
+        pair((5, 6), (2, 3), (0, 1), (2, 1)),
+        pair((6, 7), (3, 3), (1, 2), (2, 3)),
+        pair((8, 7), (3, 2), (2, 1), (3, 2)),
+        pair((7, 9), (1, 4), (0, 2), (4, 3)),
+    ]
+
+
+def _sliding(x, w, padding, stride, *, start=None, size=None, border="constant", sides=None, combine=None, patch=None):
+    """A convolution in which one step can be got wrong: how sizes, starts, borders, patches or sums are made."""
+    sides = sides or (lambda p: (p, p))
+    start = start or (lambda i, s: i * s)
+    size = size or (lambda n, k, s: (n - k) // s + 1)
+    combine = combine or (lambda window, w: np.sum(window * w))
+    patch = patch or (lambda x, i, j: x[i : i + w.shape[0], j : j + w.shape[1]])
+    padded = np.pad(x, [sides(p) for p in padding], mode=border)
+    shape = [size(n, k, s) for n, k, s in zip(padded.shape, w.shape, stride, strict=True)]
+    out = np.zeros(shape)
+    for i, j in np.ndindex(*shape):
+        window = patch(padded, start(i, stride[0]), start(j, stride[1]))
+        h, v = min(window.shape[0], w.shape[0]), min(window.shape[1], w.shape[1])
+        out[i, j] = combine(window[:h, :v], w[:h, :v])
+    return out
+
+
+def _all_padding_after(x, w, padding, stride):
+    return _sliding(np.pad(x, ((0, 2 * padding[0]), (0, 2 * padding[1]))), w, (0, 0), stride)
+
+
+def _first_only(y):
+    out = np.zeros_like(y)
+    out[0, 0] = y[0, 0]
+    return out
+
+
+def _square_window(x, w, padding, stride):
+    k = w.shape[0]
+    return _sliding(x, np.pad(w, ((0, 0), (0, max(k - w.shape[1], 0))))[:, :k], padding, stride)
+
+
+CONV2D = Exercise(
+    id="04.conv2d",
+    title="Convolve with padding and stride",
+    call="conv2d(x, w, padding, stride)",
+    points=4,
+    reference=conv2d,
+    cases=cases,
+    mistakes={
+        "flips the kernel": Mistake(
+            lambda x, w, p, s: _sliding(x, w[::-1, ::-1], p, s),
+            "The shape is right; the values are those of a flipped kernel. In CNNs w is not flipped.",
+        ),
+        "transposes the kernel": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, s, combine=lambda window, w: np.sum(window * w.T)),
+            "Rows and columns of the kernel have changed places: row a of the window meets row a of w.",
+        ),
+        "ignores the stride": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, (1, 1)),
+            "Every position was computed. With stride s only every s-th is kept, and the output is smaller.",
+        ),
+        "does not multiply the start by the stride": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, s, start=lambda i, stride: i),
+            "The output has the right size, but output (i, j) looks at row i. Its window starts at row i·stride.",
+        ),
+        "forgets the padding": Mistake(
+            lambda x, w, p, s: _sliding(x, w, (0, 0), s),
+            "The border is missing: surround x with zeros first.",
+        ),
+        "puts all the padding after": Mistake(
+            _all_padding_after,
+            "The size is right, but the padding lies below and on the right only. The image begins at row h, column w.",
+        ),
+        "forgets the weights": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, s, combine=lambda window, w: np.sum(window)),
+            "The pixels of each window were added up as they are. Multiply each by its weight first.",
+        ),
+        "stops after the first window": Mistake(
+            lambda x, w, p, s: _first_only(_sliding(x, w, p, s)),
+            "Only the first number was computed. Is the `return` inside the loop?",
+        ),
+        "swaps the paddings": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p[::-1], s),
+            "padding is (rows, columns): the first number goes above and below, the second left and right.",
+        ),
+        "swaps the strides": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, s[::-1]),
+            "stride is (down, across): the first number moves the window by rows, the second by columns.",
+        ),
+        "uses one stride for both axes": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, (s[0], s[0])),
+            "The stride down the rows was used across the columns as well: stride[1] is the one for columns.",
+        ),
+        "takes the kernel to be square": Mistake(
+            _square_window,
+            "The kernel's height was used for its width as well. Kh and Kw may differ.",
+        ),
+        "forgets the +1": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, s, size=lambda n, k, stride: (n - k) // stride),
+            "The last row and column are missing: positions are one more than steps.",
+        ),
+        "rounds up": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, s, size=lambda n, k, stride: -(-(n - k) // stride) + 1),
+            "Your last window hangs over the edge. Only windows that fit completely count: round down.",
+        ),
+        "pads one side only": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, s, sides=lambda amount: (0, amount)),
+            "The image was padded below and on the right only. Padding goes on both sides.",
+        ),
+        "repeats the edge": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, s, border="edge"),
+            "Only the border is wrong: it repeats the outermost pixels, where zero padding has zeros.",
+        ),
+        "averages instead of adding": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, s, combine=lambda window, w: np.mean(window * w)),
+            "Each value is the sum of the products divided by their number. A convolution only adds.",
+        ),
+        "keeps whole numbers only": Mistake(
+            lambda x, w, p, s: np.trunc(_sliding(x, w, p, s)),
+            "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
+        ),
+    },
+    hints=(
+        "You have written every part already: padding, counting the windows, and in lesson 01 one window's sum.",
+        "Pad x (`x[None, None]` makes a batch of it); compute both sizes; for each (i, j) add up its window times w.",
+        "The window of output (i, j) is `padded[i*sh : i*sh + Kh, j*sw : j*sw + Kw]`, with sh, sw = stride.",
+    ),
+)
