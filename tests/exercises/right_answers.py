@@ -8,9 +8,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnkit.exercises import lesson_01
 from cnnkit.exercises.asking import drawn_for
-from tests.exercises.right_answers_02_03 import RIGHT as RIGHT_02_03
-from tests.exercises.right_answers_05_07 import RIGHT_05_07
+from tests.exercises.right_answers_02 import RIGHT_02
+from tests.exercises.right_answers_03 import RIGHT_03
+from tests.exercises.right_answers_05 import RIGHT_05
 from tests.exercises.right_answers_06 import RIGHT_06
+from tests.exercises.right_answers_07 import RIGHT_07
 from tests.exercises.right_answers_08 import RIGHT_08
 
 
@@ -187,7 +189,8 @@ def conv2d_in_float32(x, w, padding, stride):
 
 
 RIGHT = {
-    **RIGHT_02_03,
+    **RIGHT_02,
+    **RIGHT_03,
     "01.window_dot": [window_dot_by_loops, window_dot_as_inner_product, window_dot_in_float32],
     "01.correlate2d": [correlate2d_by_four_loops, correlate2d_by_windows, correlate2d_as_lists, correlate2d_tap_by_tap],
     "01.predict_shape": [SHAPE, float(SHAPE), np.int32(SHAPE)],
@@ -208,7 +211,8 @@ RIGHT = {
     "04.never_read": [never_read_by_sets, never_read_by_painting, never_read_by_asking_each_column],
     "04.conv2d": [conv2d_by_loops, conv2d_by_windows, conv2d_in_float32],
     "04.article_says_two": [3, 3.0, np.int64(3)],
-    **RIGHT_05_07,
+    **RIGHT_05,
     **RIGHT_06,
+    **RIGHT_07,
     **RIGHT_08,
 }

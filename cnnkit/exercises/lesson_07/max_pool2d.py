@@ -1,0 +1,94 @@
+"""Keep the largest of each window."""
+
+import numpy as np
+
+from cnnkit.exercises.exercise import Exercise, Mistake
+from cnnkit.exercises.lesson_07.batches import pool_cases
+from cnnkit.exercises.lesson_07.wrong_pooling import each, largest, pooled, rounded_up
+from cnnkit.ops import reference
+
+
+def max_pool2d(x, k, stride, padding):
+    return reference.max_pool2d(x, k, stride=stride, padding=padding)
+
+
+def _one_map_for_all(x, k, stride, padding):
+    y = pooled(x, k, stride, padding, combine=np.max, fill=-np.inf)
+    return np.broadcast_to(y.max(axis=0), y.shape)
+
+
+def _of_largest_size(window):
+    return window.flat[np.argmax(np.abs(window))]
+
+
+MAX_POOL2D = Exercise(
+    id="07.max_pool2d",
+    title="Keep the largest of each window",
+    call="max_pool2d(x, k, stride, padding)",
+    points=3,
+    reference=max_pool2d,
+    cases=pool_cases,
+    mistakes={
+        "pads with zeros": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=largest),
+            "Where all pixels are negative, your padding wins with its 0. Padding must never win: use −np.inf.",
+        ),
+        "keeps the mean": Mistake(
+            lambda x, k, s, p: reference.avg_pool2d(x, k, stride=s, padding=p),
+            "These are means. Max pooling keeps the largest value of each window.",
+        ),
+        "keeps the smallest": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=each(np.min), fill=np.inf),
+            "These are the smallest values. Keep the largest of each window.",
+        ),
+        "goes by size, not by value": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=each(_of_largest_size)),
+            "−9 is not larger than 2: compare the values themselves, without their absolute value.",
+        ),
+        "mixes the channels": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=np.max, fill=-np.inf),
+            "All channels got the same map. Each channel is pooled on its own: the maximum is over rows and columns.",
+        ),
+        "takes one maximum for the whole batch": Mistake(
+            _one_map_for_all,
+            "All images and channels got the same map: the maximum of a window is over rows and columns only.",
+        ),
+        "moves by k whatever the stride": Mistake(
+            lambda x, k, s, p: pooled(x, k, k, p, combine=largest, fill=-np.inf),
+            "The windows stand side by side. That is the custom, but here stride says how far they move.",
+        ),
+        "ignores the stride": Mistake(
+            lambda x, k, s, p: pooled(x, k, 1, p, combine=largest, fill=-np.inf),
+            "You took every window. With stride s only every s-th is kept, and the output is smaller.",
+        ),
+        "does not multiply the start by the stride": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=largest, fill=-np.inf, start=lambda i: i),
+            "The output has the right size, but window (i, j) starts at row i. It should start at row i·stride.",
+        ),
+        "forgets the padding": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, 0, combine=largest),
+            "The border is missing: the windows begin in the padding, `padding` cells before the image.",
+        ),
+        "pads one side only": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=largest, fill=-np.inf, sides=(0, p)),
+            "The image was padded below and on the right only. Padding goes on both sides.",
+        ),
+        "rounds up": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=largest, fill=-np.inf, size=rounded_up(k, s)),
+            "Your last window hangs over the edge. Only windows that fit completely count: round down.",
+        ),
+        "divides the size by the stride": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=largest, fill=-np.inf, size=lambda n: (n - 2 * p) // s),
+            "H // stride is right by luck, as with 2 × 2 and stride 2. Count: (H + 2·padding − k) // stride + 1.",
+        ),
+        "forgets the +1": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=largest, fill=-np.inf, size=lambda n: (n - k) // s),
+            "The last row and column are missing: positions are one more than steps.",
+        ),
+    },
+    hints=(
+        "It is the convolution of lesson 04 with another answer per window. Which lines change?",
+        "Pad with −inf; count positions as for a convolution; for each (i, j) take the maximum of its window.",
+        "`padded[:, :, i*stride : i*stride + k, j*stride : j*stride + k].max(axis=(2, 3))` does all channels at once.",
+    ),
+)
