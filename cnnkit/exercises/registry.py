@@ -1,4 +1,4 @@
-"""Finds exercises by their id; each lesson's own are in lesson_NN, which lists them as EXERCISES."""
+"""Finds exercises by their id; each lesson's own are in the folder lesson_NN, which lists them as EXERCISES."""
 
 from functools import cache
 from importlib import import_module
@@ -26,7 +26,9 @@ def catalogue() -> dict[str, Exercise]:
 @cache
 def lessons() -> tuple[str, ...]:
     """The numbers of the lessons that have exercises: ("04", …)."""
-    return tuple(sorted(place.stem.removeprefix("lesson_") for place in Path(__file__).parent.glob("lesson_*")))
+    # Asking for __init__.py passes over a folder in which an older version left nothing but its caches.
+    catalogues = Path(__file__).parent.glob("lesson_*/__init__.py")
+    return tuple(sorted(file.parent.name.removeprefix("lesson_") for file in catalogues))
 
 
 @cache

@@ -143,7 +143,7 @@ def normalised_correlation_as_lists(image, template):
     ]
 
 
-RIGHT_02 = {
+RIGHT = {
     "02.gaussian_kernel": [gaussian_kernel_by_loops, gaussian_kernel_by_outer_product, gaussian_kernel_by_grid],
     "02.grey": [grey_by_loops, grey_by_channel, grey_in_float32],
     "02.sobel_magnitude": [sobel_magnitude_by_loops, sobel_magnitude_by_windows, sobel_magnitude_by_differences],

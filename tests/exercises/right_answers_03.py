@@ -107,7 +107,7 @@ def smooth_series_by_sums(signal, width):
     return (sums[width:] - sums[:-width]) / width
 
 
-RIGHT_03 = {
+RIGHT = {
     "03.flip2d": [flip2d_by_slices, flip2d_by_turning, flip2d_as_lists],
     "03.convolve1d": [convolve1d_by_loops, convolve1d_by_library, convolve1d_by_diagonals],
     "03.convolve2d_full": [convolve2d_full_by_loops, convolve2d_full_by_windows, convolve2d_full_by_spectra],

@@ -139,7 +139,7 @@ def path_counts_by_recursion(layers):
     return out
 
 
-RIGHT_05 = {
+RIGHT = {
     "05.layers_needed": [LAYERS, float(LAYERS), np.int16(LAYERS)],
     "05.effective_kernel_size": [
         effective_kernel_size_by_formula,

@@ -84,7 +84,7 @@ def grouped_as_sparse_bank(x, w, groups):
     return multi_by_windows(x, bank, np.zeros(F)).astype(np.float32)
 
 
-RIGHT_06 = {
+RIGHT = {
     "06.conv2d_multi": [multi_by_loops, multi_by_windows, multi_tap_by_tap],
     "06.pointwise": [pointwise_by_transposing, pointwise_by_flattening, pointwise_by_loops],
     "06.depthwise": [depthwise_by_loops, depthwise_by_windows, depthwise_as_diagonal_bank],

@@ -114,7 +114,7 @@ def blur_pool_as_loops(x):
     return y
 
 
-RIGHT_07 = {
+RIGHT = {
     "07.max_pool2d": [max_pool2d_by_loops, max_pool2d_by_windows, max_pool2d_repeating_the_edge],
     "07.avg_pool2d": [avg_pool2d_by_loops, avg_pool2d_by_windows, avg_pool2d_by_running_sums],
     "07.global_avg_pool": [global_avg_pool_by_mean, global_avg_pool_as_lists, global_avg_pool_by_reshape],

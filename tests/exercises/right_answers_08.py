@@ -89,7 +89,7 @@ def dead_as_tuple(a):
     return tuple(c for c in range(a.shape[1]) if np.all(np.asarray(a, np.float32)[:, c] == 0))
 
 
-RIGHT_08 = {
+RIGHT = {
     "08.collapse": [collapse_by_outer_product, collapse_by_fourier, collapse_by_windows],
     "08.relu": [relu_by_mask, relu_as_lists, relu_in_float32],
     "08.leaky_relu": [leaky_by_parts, leaky_by_copy, leaky_by_loop],

@@ -7,7 +7,7 @@ from cnnkit.exercises import catalogue
 from cnnkit.exercises.checking import verdict_on
 from cnnkit.exercises.judge import judge
 from cnnkit.exercises.probe import probe
-from tests.exercises.right_answers import RIGHT
+from tests.exercises.right_answers import RIGHT, of_lesson
 
 EXERCISES = catalogue()
 MISTAKES = [(id, name) for id, exercise in EXERCISES.items() for name in exercise.mistakes]
@@ -38,11 +38,26 @@ def test_the_stub_is_not_attempted(exercise):
     assert verdict_on(exercise, stub).status == "not-attempted"
 
 
+def three_or_more(id, right):
+    """The right answers to an exercise; it fails where they are too few, or missing with their whole lesson."""
+    answers = right.get(id, [])
+    assert len(answers) >= 3, f"{id} has {len(answers)} right answers in right_answers_{id[:2]}.py, and needs three."
+    return answers
+
+
 def test_three_styles_of_right_answer_pass(exercise):
-    assert len(RIGHT[exercise.id]) >= 3
-    for answer in RIGHT[exercise.id]:
+    for answer in three_or_more(exercise.id, RIGHT):
         verdict = verdict_on(exercise, answer)
         assert verdict.status == "pass", (answer, verdict.message)
+
+
+def test_a_lesson_without_right_answers_is_found_out():
+    with pytest.raises(AssertionError, match=r"00.anything has 0 right answers in right_answers_00.py"):
+        three_or_more("00.anything", of_lesson("00"))
+
+
+def test_no_right_answer_belongs_to_an_exercise_that_is_gone():
+    assert not RIGHT.keys() - EXERCISES.keys()
 
 
 @pytest.mark.parametrize(("id", "name"), MISTAKES)

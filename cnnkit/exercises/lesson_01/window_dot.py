@@ -1,0 +1,63 @@
+"""The number that one window gives."""
+
+import numpy as np
+
+from cnnkit.exercises.exercise import Exercise, Mistake
+from cnnkit.exercises.lesson_01.inputs import whole_numbers
+
+
+def window_dot(patch, kernel):
+    return float(np.sum(patch * kernel))
+
+
+def cases(rng):
+    return [(whole_numbers(rng, s), whole_numbers(rng, s) + 0.5) for s in ((2, 2), (1, 3), (3, 2), (3, 3), (5, 4))]
+
+
+WINDOW_DOT = Exercise(
+    id="01.window_dot",
+    title="Answer for one window",
+    call="window_dot(patch, kernel)",
+    points=1,
+    reference=window_dot,
+    cases=cases,
+    mistakes={
+        "multiplies as matrices": Mistake(
+            lambda p, k: p @ k,
+            "That is the matrix product, rows times columns. Here each pixel meets the one weight that lies on it: *.",
+        ),
+        "returns the products": Mistake(
+            lambda p, k: p * k,
+            "These are the products. One window gives one number: add them up.",
+        ),
+        "multiplies the sums": Mistake(
+            lambda p, k: p.sum() * k.sum(),
+            "Sums were multiplied. First multiply pixel by weight, cell by cell, then add.",
+        ),
+        "adds the rows only": Mistake(
+            lambda p, k: sum(p * k),
+            "Python's own sum adds row to row and leaves a row. np.sum adds everything.",
+        ),
+        "keeps whole numbers only": Mistake(
+            lambda p, k: np.trunc((p * k).sum()),
+            "The decimals are gone. Weights may be fractions: return the sum as it is.",
+        ),
+        "adds the weights": Mistake(
+            lambda p, k: (p + k).sum(),
+            "The weights were added to the pixels. A weight says how much its pixel counts: multiply.",
+        ),
+        "averages": Mistake(
+            lambda p, k: (p * k).mean(),
+            "The sum was divided by the number of cells. Only add; a kernel that averages does so by its weights.",
+        ),
+        "flips the kernel": Mistake(
+            lambda p, k: (p * k[::-1, ::-1]).sum(),
+            "The kernel was turned upside down and left to right. Its top left weight meets the top left pixel.",
+        ),
+    },
+    hints=(
+        "Lay the kernel on the patch. Which pixel lies under which weight?",
+        "Two steps: multiply the two arrays cell by cell, then add up all that comes out.",
+        "`patch * kernel` multiplies cell by cell, and `np.sum` adds everything.",
+    ),
+)

@@ -1,0 +1,6 @@
+"""Numbers to try the answers on."""
+
+
+def numbers(rng, *shape):
+    """Signed numbers without zeros, so that every cell counts and every sum can be done by hand."""
+    return rng.choice([-1, 1], shape) * rng.integers(1, 7, shape).astype(float)
