@@ -14,7 +14,7 @@ from cnnkit.exercises.values import same
 class Suspects:
     """One puzzle as plain data; ``culprit`` is the one of ``options`` whose code made ``wrong``."""
 
-    image: np.ndarray
+    image: np.ndarray  # (H, W), or (C, H, W) where it has several channels
     truth: np.ndarray
     wrong: np.ndarray
     options: tuple[str, ...]
@@ -27,8 +27,8 @@ def suspects(id: str, *inputs, seed: int = 0, choices: int = 4) -> Suspects:
     """Draw a puzzle from an exercise's own catalogue of wrong answers, tried on these inputs.
 
     Only mistakes whose maps differ from the truth and from each other on these inputs are drawn.
-    ``inputs[0]`` is the image (H, W), or a batch of them, of which the first channel of the first is shown; the
-    exercise must return a map, or a batch of them.
+    ``inputs[0]`` is the image (H, W), or a batch (N, C, H, W), of which the first is shown with its channels; the
+    exercise must return a map, or a batch of them, of which the first is shown.
     Raises CourseError when fewer than two mistakes can be told apart.
     """
     exercise = get(id)
@@ -52,8 +52,13 @@ def suspects(id: str, *inputs, seed: int = 0, choices: int = 4) -> Suspects:
         f"{name} {np.shape(value)}" if np.ndim(value) > 1 else f"{name} {value}"
         for name, value in zip(exercise.parameters, inputs, strict=True)
     )
-    image = _first_map(np.asarray(inputs[0]))
-    return Suspects(image, truth_map, maps[culprit], options, culprit, explain, described)
+    return Suspects(_first_image(np.asarray(inputs[0])), truth_map, maps[culprit], options, culprit, explain, described)
+
+
+def _first_image(batch):
+    """The first image of a batch: (H, W), or (C, H, W) where it has several channels."""
+    image = batch[(0,) * (batch.ndim - 3)]
+    return image[0] if image.ndim == 3 and len(image) == 1 else image
 
 
 def _first_map(value):

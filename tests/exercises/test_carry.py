@@ -59,6 +59,22 @@ def test_before_it_has_passed_the_reference_is_lent_with_a_note(home, capsys):
     assert capsys.readouterr().out == "", "once is enough"
 
 
+def test_a_function_of_mine_knows_whose_it_is(home):
+    assert mine("04.output_size").whose == "lent by cnnkit"
+    run(ANSWER, home)
+    assert mine("04.output_size").whose == "yours"
+
+
+def test_a_passed_answer_that_takes_no_attributes_is_mine_all_the_same(home):
+    class Sizes:
+        def count(self, n, k, padding, stride):
+            return (n + 2 * padding - k) // stride + 1
+
+    assert check("04.output_size", Sizes().count).status == "pass"
+    own = mine("04.output_size")
+    assert (own(6, 3, 0, 2), own.whose) == (2, "yours")
+
+
 def test_a_later_wrong_attempt_does_not_take_a_right_one_away(home):
     run(ANSWER, home)
     run(ANSWER.replace("ONE = 1", "ONE = 2"), home)

@@ -75,10 +75,10 @@ def test_a_design_is_judged_by_what_it_does():
         assert check("01.edge_kernel", odd).points == 0
 
 
-def test_of_a_batch_the_first_map_is_shown():
+def test_of_a_batch_the_first_image_is_shown_with_all_its_channels():
     x, w = np.random.default_rng(1).random((2, 3, 9, 8)), np.random.default_rng(2).random((1, 3, 3, 3))
     puzzle = suspects("06.conv2d_multi", x, w, np.ones(1))
-    np.testing.assert_array_equal(puzzle.image, x[0, 0])
+    np.testing.assert_array_equal(puzzle.image, x[0])
     assert puzzle.truth.shape == (7, 6)
     assert puzzle.wrong.ndim == 2
 

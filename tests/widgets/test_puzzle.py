@@ -1,11 +1,14 @@
 """Which mistake made this map? The right accusation is confirmed, a wrong one explained."""
 
+from io import BytesIO
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from cnnkit.widgets import WhichMistake
+from cnnkit.widgets.puzzle import puzzle_png
 
 from .test_predict import commit, everything
 
@@ -57,3 +60,31 @@ def test_any_wrong_map_can_be_drawn_and_has_words(wrong):
 def test_the_words_name_the_symptom():
     assert "They differ in 16 of 16 cells" in WhichMistake(case()).describe()
     assert "Their sizes differ" in WhichMistake(case(np.ones((2, 2)))).describe()
+
+
+@pytest.mark.parametrize(
+    ("channels", "seen"),
+    [
+        (1, "Three pictures: the input 4 × 4, the right map"),
+        (2, "Four pictures: the channels of the input, 4 × 4 each, the right map"),
+        (3, "Five pictures: the channels of the input, 4 × 4 each, the right map"),
+        (7, "Six pictures: the first 4 channels of the input, 4 × 4 each, the right map"),
+    ],
+)
+def test_every_channel_that_goes_in_is_shown(channels, seen):
+    image = np.arange(16.0 * channels).reshape(channels, 4, 4)
+    assert WhichMistake(case(image=image[0] if channels == 1 else image)).describe().startswith(seen)
+    assert drawn(image)[0] == pytest.approx(864, abs=30), "nine inches wide, however many there are"
+
+
+@pytest.mark.parametrize(("shape", "rows"), [((40, 56), 1), ((3, 48, 64), 2), ((8, 24), 1)])
+def test_there_is_no_more_room_under_the_maps_than_their_legend_needs(shape, rows):
+    maps = np.ones(shape[-2:])
+    width, height = drawn(np.ones(shape), truth=maps, wrong=maps)
+    tallest = width / 3 * shape[-2] / shape[-1]
+    assert height < rows * (tallest + 40) + 40
+
+
+def drawn(image, **changes):
+    """Width and height of a puzzle's picture, in pixels."""
+    return Image.open(BytesIO(puzzle_png(case(image=image, **changes)))).size
