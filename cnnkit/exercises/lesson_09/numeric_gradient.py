@@ -1,0 +1,121 @@
+"""Slopes without calculus: nudge, and see what happens."""
+
+import numpy as np
+
+from cnnkit.exercises.exercise import Exercise, Mistake
+from cnnkit.exercises.given import Given
+
+STEP = 1e-5
+
+
+def numeric_gradient(f, x):
+    return _slopes(f, x)
+
+
+def _slopes(f, x, *, up=STEP, down=-STEP, over=2 * STEP):
+    """(f(x + up) − f(x + down)) / over, each element nudged on its own."""
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        values = []
+        for nudge in (up, down):
+            moved = x.copy()
+            moved[place] += nudge
+            values.append(f(moved))
+        gradient[place] = (values[0] - values[1]) / over
+    return gradient
+
+
+def cases(rng):
+    """Functions that bend, whose elements meet, and one with a kink just outside the step."""
+
+    def x(*shape):
+        return rng.permutation(np.arange(2, 2 + np.prod(shape))).reshape(shape) / 2
+
+    corner = float(rng.integers(2, 6))
+    return [
+        (Given("lambda x: x[0] ** 3"), x(1)),
+        (Given("lambda x: x[0] ** 2 * x[1] ** 3"), x(2)),
+        (Given("lambda x: np.sum(x**2) ** 2"), x(2, 3)),
+        (Given("lambda x: np.sum(x[:, 0] ** 2 * x[:, 1]) + 5 * np.sum(x[0]) ** 2"), x(3, 2)),
+        (Given(f"lambda x: 2 * abs(x[0] - {corner:g}) + x[1] ** 2"), np.array([corner + 4e-5, 3.0])),
+        (Given("lambda x: np.sum(x[..., 0] * x[..., 1] ** 2) + np.max(x)"), x(2, 2, 2)),
+    ]
+
+
+def _all_at_once(f, x):
+    return np.full(x.shape, (f(x + STEP) - f(x - STEP)) / (2 * STEP))
+
+
+def _left_behind(f, x):
+    moved, gradient = x.copy(), np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        moved[place] += STEP
+        above = f(moved)
+        moved[place] -= 2 * STEP
+        gradient[place] = (above - f(moved)) / (2 * STEP)
+    return gradient
+
+
+NUMERIC_GRADIENT = Exercise(
+    id="09.numeric_gradient",
+    title="Find slopes by nudging",
+    call="numeric_gradient(f, x)",
+    points=3,
+    reference=numeric_gradient,
+    cases=cases,
+    mistakes={
+        "looks ahead only": Mistake(
+            lambda f, x: _slopes(f, x, down=0, over=STEP),
+            "Close, not close enough: (f(x + h) − f(x)) / h looks to one side. Look to both, h ahead and h behind.",
+        ),
+        "looks back only": Mistake(
+            lambda f, x: _slopes(f, x, up=0, over=STEP),
+            "Close, not close enough: (f(x) − f(x − h)) / h looks to one side. Look to both, h ahead and h behind.",
+        ),
+        "divides by h": Mistake(
+            lambda f, x: _slopes(f, x, over=STEP),
+            "Every slope is twice too steep: from h behind to h ahead it is 2h, not h.",
+        ),
+        "does not divide": Mistake(
+            lambda f, x: _slopes(f, x, over=1),
+            "These are the differences of f. A slope is a difference divided by the way: 2h.",
+        ),
+        "multiplies by h": Mistake(
+            lambda f, x: _slopes(f, x, over=2 / STEP),
+            "Nearly zero everywhere. `a / 2 * h` divides by 2 and then multiplies by h: write `a / (2 * h)`.",
+        ),
+        "goes the other way": Mistake(
+            lambda f, x: _slopes(f, x, over=-2 * STEP),
+            "Every sign is wrong: what is ahead comes first, f(x + h) − f(x − h).",
+        ),
+        "takes a step of 10e-5": Mistake(
+            lambda f, x: _slopes(f, x, up=1e-4, down=-1e-4, over=2e-4),
+            "The step reaches over a kink that 10⁻⁵ leaves alone. In Python 10⁻⁵ is 1e-5; 10e-5 is ten times as much.",
+        ),
+        "moves all at once": Mistake(
+            _all_at_once,
+            "The same slope everywhere: you moved all elements together. Move one, and leave the others alone.",
+        ),
+        "leaves the nudge behind": Mistake(
+            _left_behind,
+            "An element that was nudged was not put back, so the next ones are measured at another x.",
+        ),
+        "lays the result flat": Mistake(
+            lambda f, x: _slopes(f, x).ravel(),
+            "The slopes are right, in one long row. The gradient has the shape of x.",
+        ),
+        "adds the slopes up": Mistake(
+            lambda f, x: _slopes(f, x).sum(),
+            "One number came back. Every element of x has a slope of its own: the gradient has the shape of x.",
+        ),
+        "counts in float32": Mistake(
+            lambda f, x: _slopes(f, x.astype(np.float32)),
+            "float32 has seven digits, and a step of 10⁻⁵ is lost among them. Stay in float64.",
+        ),
+    },
+    hints=(
+        "What happens to f when one element grows by a little, and when it shrinks by as much?",
+        "For each place: a copy with h added there, a copy with h taken off there, the difference of f divided by 2h.",
+        "`for place in np.ndindex(x.shape):` gives the index of every element; `up = x.copy()`, then `up[place] += h`.",
+    ),
+)
