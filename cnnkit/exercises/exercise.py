@@ -16,6 +16,23 @@ class Mistake:
 
     answer: Callable
     says: str
+    also: tuple[Callable, ...] = ()  # other code with the same slip, for which the sentence is as true
+
+    @property
+    def answers(self) -> tuple[Callable, ...]:
+        return (self.answer, *self.also)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How well a design must do: below ``low`` it earns nothing, from ``high`` on all points, between them a share."""
+
+    low: float
+    high: float
+    of: str  # what the score is a part of: "of 1,000 digits it has never seen"
+
+    def share(self, score: float) -> float:
+        return min(max((score - self.low) / (self.high - self.low), 0.0), 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +52,9 @@ class Exercise:
       for each learner; ``reference`` and mistakes then answer the question.
     - a design, such as a kernel, is judged by what it does: ``use(value, *inputs)`` says what that is on a case,
       and ``reference`` and mistakes do the same with a kernel of ours. Any design that does what ours does is right.
+    - a design with a ``bar`` is judged by how well it does: ``use`` gives a Measured, ``reference()`` and each
+      mistake's ``answer()`` make a design of their own.
+    - with ``model``, that design is a network of cnnkit.nn. It is judged on plain data rebuilt, as the grader does.
     """
 
     id: str  # "04.output_size": lesson, then name; stable once released
@@ -49,6 +69,11 @@ class Exercise:
     question: Callable[..., str] | None = None
     use: Callable | None = None
     counts: Callable | None = None
+    dtype: str | None = None  # "uint8", where the type of the numbers is part of what is asked
+    changes: tuple[str, ...] = ()  # arguments that an answer is meant to change: they count with its result
+    bar: Bar | None = None
+    model: bool = False
+    trains: bool = False  # the lesson needs the whole library where it is graded, not only what is not withheld
     stretch: bool = False
     rtol: float = 1e-6  # ten times float32's own error over the sums we ask for
     atol: float = 1e-6
@@ -74,11 +99,25 @@ class Exercise:
             return tuple(signature(self.reference).parameters)
         return tuple(name.strip() for name in self.call.partition("(")[2].rstrip(")").split(","))
 
+    @property
+    def changing(self) -> tuple[int, ...]:
+        """Where among the arguments those are that an answer is meant to change."""
+        return tuple(self.parameters.index(name) for name in self.changes)
+
     def as_function(self, answer: object) -> Callable:
         """The answer as a function of a case's inputs, whatever its kind."""
         if self.wants_function:
             assert callable(answer)
             return answer
+        if self.model:
+            return partial(self._use_network, answer)
         if self.use:
             return partial(self.use, answer)
         return lambda *inputs: answer
+
+    def _use_network(self, data: object, images: np.ndarray, *inputs: object) -> object:
+        """Its first input is images: whether the network is fit for them is known before it sees one."""
+        from cnnkit import nn  # only where a network is judged
+
+        assert self.use
+        return self.use(nn.from_plain(data, input_shape=images.shape[1:]), images, *inputs)

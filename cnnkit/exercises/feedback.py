@@ -11,8 +11,14 @@ from cnnkit.exercises.values import Odd, Raised
 MOST_MAPS = 6  # of a batch that are worth showing
 LARGEST = 12  # rows and columns of an array that are worth showing
 # Words carry the meaning; the colours (Okabe and Ito's, safe for colour-blind readers) only repeat it.
-COLOURS = {"pass": "#009e73", "fail": "#d55e00", "error": "#d55e00", "not-attempted": "#8a8a8a"}
-TITLES = {"pass": "✓ Right", "fail": "✗ Not yet", "error": "✗ It stopped", "not-attempted": "○ Not attempted"}
+COLOURS = {"pass": "#009e73", "partial": "#e69f00", "fail": "#d55e00", "error": "#d55e00", "not-attempted": "#8a8a8a"}
+TITLES = {
+    "pass": "✓ Right",
+    "partial": "◐ Partly",
+    "fail": "✗ Not yet",
+    "error": "✗ It stopped",
+    "not-attempted": "○ Not attempted",
+}
 
 
 class Feedback:
@@ -27,7 +33,7 @@ class Feedback:
         return self.verdict.status
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         return self.verdict.points
 
     @property
@@ -48,11 +54,11 @@ def _title(verdict):
 
 def _score(verdict):
     points = verdict.exercise.points
-    return f"{verdict.points} of {points} point{'' if points == 1 else 's'}"
+    return f"{verdict.points:g} of {points} point{'' if points == 1 else 's'}"
 
 
 def _sentence(verdict):
-    if verdict.status != "pass":
+    if verdict.message:
         return verdict.message
     several = _shows_cases(verdict.exercise) and verdict.cases > 1
     return f"Right on all {verdict.cases} cases." if several else "Right."

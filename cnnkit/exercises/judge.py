@@ -7,7 +7,7 @@ import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Inputs
 from cnnkit.exercises.probe import Outcome, probe
-from cnnkit.exercises.values import Odd, Raised, plain, same
+from cnnkit.exercises.values import Measured, Odd, Raised, plain, same
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Failing:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One judged answer. ``status`` is pass, fail, error or not-attempted; ``message`` is for the learner."""
+    """One judged answer. ``status`` is pass, partial, fail, error or not-attempted; ``message`` is for the learner."""
 
     exercise: Exercise
     status: str
@@ -29,9 +29,12 @@ class Verdict:
     mistake: str | None = None
     failing: Failing | None = None
     cases: int = 0
+    share: float = 0.0  # of the points, when the status is partial
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
+        if self.status == "partial":
+            return round(self.exercise.points * self.share, 1)
         return self.exercise.points if self.status == "pass" else 0
 
 
@@ -41,12 +44,18 @@ def not_attempted(exercise: Exercise) -> Verdict:
 
 def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcome]) -> Verdict:
     """The verdict on what ``probe`` saw, case by case."""
-    expected = probe(exercise.reference, cases)
+    if exercise.bar:
+        return _measured(exercise, outcomes)
+    expected = probe(exercise.reference, cases, changes=exercise.changing)
     wrong = [i for i, outcome in enumerate(outcomes) if not _right(exercise, expected[i], outcome)]
     if not wrong:
         side_effect = _changes_its_input(exercise, outcomes)
         if side_effect:
             return Verdict(exercise, "fail", side_effect, "changes its input", cases=len(cases))
+        converted = [i for i, outcome in enumerate(outcomes) if _of_another_type(exercise, outcome)]
+        if converted:
+            failing = Failing(cases[converted[0]], expected[converted[0]].value, outcomes[converted[0]].value)
+            return Verdict(exercise, "fail", _type_sentence(exercise, failing), "returns another type", failing)
         return Verdict(exercise, "pass", "", cases=len(cases))
     smallest = wrong[0]  # cases go from small to large
     outcome = outcomes[smallest]
@@ -62,6 +71,24 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
     if outcome.error:
         return Verdict(exercise, "error", _where_it_stopped(exercise, outcome), None, failing)
     return Verdict(exercise, "fail", _what_differs(exercise, wanted, outcome.value), None, failing)
+
+
+def _measured(exercise, outcomes):
+    """The mean score over the cases, set beside the bar."""
+    bar, values = exercise.bar, [outcome.value for outcome in outcomes]
+    stopped = next((outcome for outcome in outcomes if outcome.error), None)
+    if stopped:
+        return Verdict(exercise, "error", _where_it_stopped(exercise, stopped))
+    if not all(isinstance(value, Measured) for value in values):
+        return Verdict(exercise, "error", f"{exercise.name} cannot be measured.")
+    score = float(np.mean([value.score for value in values]))
+    share = bar.share(score)
+    said = f"{score:.1%} {bar.of}. {bar.high:.0%} earns every point; below {bar.low:.0%} there is none."
+    if share == 1:
+        return Verdict(exercise, "pass", said, cases=len(values))
+    name = next((value.mistake for value in values if value.mistake), None)
+    says = f" {exercise.mistakes[name].says}" if name else ""
+    return Verdict(exercise, "partial" if share else "fail", said + says, name, share=share)
 
 
 def _right(exercise, expected, outcome):
@@ -95,9 +122,10 @@ def _type_of_error(outcome):
 def _name_the_mistake(exercise, cases, expected, outcomes):
     """The mistake that does what the answer did on every single case, or None."""
     for name, mistake in exercise.mistakes.items():
-        wrong = probe(mistake.answer, cases)
-        if all(_alike(exercise, *three) for three in zip(expected, wrong, outcomes, strict=True)):
-            return name
+        for answer in mistake.answers:
+            wrong = probe(answer, cases, changes=exercise.changing)
+            if all(_alike(exercise, *three) for three in zip(expected, wrong, outcomes, strict=True)):
+                return name
     return None
 
 
@@ -117,6 +145,17 @@ def _changes_its_input(exercise, outcomes):
     return (
         f"The result is right, but {names} came back changed: the caller still needs the original. "
         "Write into a new array, or start from a copy."
+    )
+
+
+def _of_another_type(exercise, outcome):
+    return exercise.dtype and not outcome.error and str(outcome.value.dtype) != exercise.dtype
+
+
+def _type_sentence(exercise, failing):
+    return (
+        f"The numbers are right, but here their type is {failing.actual.dtype}; {exercise.dtype} is wanted. "
+        f"An array is converted by `.astype(np.{exercise.dtype})`."
     )
 
 

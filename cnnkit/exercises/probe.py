@@ -26,12 +26,19 @@ class Outcome:
     reached_for: str | None = None  # "ops.conv2d"
 
 
-def probe(answer: Callable, cases: Sequence[Inputs], *, withhold: tuple[str, ...] | None = None) -> list[Outcome]:
+def probe(
+    answer: Callable,
+    cases: Sequence[Inputs],
+    *,
+    withhold: tuple[str, ...] | None = None,
+    changes: Sequence[int] = (),
+) -> list[Outcome]:
     """Call the answer once per case, each time with its own copy of the inputs.
 
     ``withhold`` names the parts of cnnkit that it may not call; None trusts it, as we trust our own functions.
+    ``changes`` are the arguments that it is meant to change: the value is then its result, and they after it.
     """
-    return [_once(answer, inputs, withhold) for inputs in cases]
+    return [_once(answer, inputs, withhold, changes) for inputs in cases]
 
 
 def is_stub(answer: object) -> bool:
@@ -46,7 +53,7 @@ def is_stub(answer: object) -> bool:
     return len(done) == len(returns) <= 2 and all(step.argval is None for step in done)
 
 
-def _once(answer, inputs, withhold):
+def _once(answer, inputs, withhold, changes):
     given = deepcopy(inputs)
     try:
         with nullcontext(Watch()) if withhold is None else withheld(answer, withhold) as watch:
@@ -59,13 +66,17 @@ def _once(answer, inputs, withhold):
         return Outcome(error=_one_line(error), line=_line_that_raised(answer, error))
     if watch.called:
         return Outcome(reached_for=watch.called)
-    changed = tuple(i for i, (was, now) in enumerate(zip(inputs, given, strict=True)) if not _untouched(was, now))
-    return Outcome(value=plain(value), changed=changed)
+    pairs = enumerate(zip(inputs, given, strict=True))
+    changed = tuple(i for i, (was, now) in pairs if i not in changes and not _untouched(was, now))
+    after = tuple(plain(given[i]) for i in changes)
+    return Outcome(value=(plain(value), *after) if after else plain(value), changed=changed)
 
 
 def _untouched(was, now):
     if isinstance(was, np.ndarray):
         return was.dtype == now.dtype and same(was, now, rtol=0, atol=0)
+    if hasattr(was, "state_dict"):
+        return same(plain(was), plain(now), rtol=0, atol=0)
     return was == now
 
 

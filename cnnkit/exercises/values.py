@@ -17,6 +17,14 @@ class Odd:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """What a design with a bar achieved, from 0 to 1, and the name of the mistake that shows in it, if one does."""
+
+    score: float
+    mistake: str | None = None
+
+
+@dataclass(frozen=True)
 class Raised:
     """No result at all: the call ended in this error."""
 
@@ -24,15 +32,17 @@ class Raised:
 
 
 def plain(value):
-    """The value as an array, a string, None, or a tuple of these; ``Odd`` for anything else.
+    """The value as an array, a string, None, a Measured, or a tuple of these; ``Odd`` for anything else.
 
     >>> plain((1, 2))
     array([1, 2])
     >>> plain(...)
     Odd(type_name='ellipsis')
     """
-    if value is None or type(value) is str:
+    if value is None or type(value) in (str, Measured):
         return value
+    if hasattr(value, "state_dict"):  # a network counts as its arrays, in order
+        return tuple(plain(array) for array in value.state_dict().values())
     several = isinstance(value, (tuple, list))
     if several and any(isinstance(part, np.ndarray) and part.ndim for part in value):
         return tuple(plain(part) for part in value)

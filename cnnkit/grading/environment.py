@@ -11,7 +11,19 @@ from cnnkit.grading import packages
 from cnnkit.grading.limits import Limits
 
 PACKAGE = Path(cnnkit.__file__).parent
-PARTS = ("errors.py", "data.py", "plots.py", "ops", "nn", "exercises", "grading")
+PARTS = (
+    "errors.py",
+    "data.py",
+    "plots.py",
+    "kernels",
+    "ops",
+    "nn",
+    "optim.py",
+    "train",
+    "explain.py",
+    "exercises",
+    "grading",
+)
 
 
 @cache

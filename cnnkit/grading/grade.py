@@ -50,6 +50,11 @@ class Lesson:
             raise GradingError(f"{path.name} asks for {', '.join(unknown)}, which this cnnkit does not know.")
         return cls(path.stem, notebook, {id: known[id] for id in asked})
 
+    @property
+    def trains(self) -> bool:
+        """Whether its notebooks need the whole library, and the time that training takes."""
+        return any(exercise.trains for exercise in self.exercises.values())
+
     def same_for_all(self, status: str, feedback: str) -> list[Row]:
         return [Row(id, 0, exercise.points, status, feedback) for id, exercise in self.exercises.items()]
 
@@ -70,7 +75,8 @@ def run(worker: Worker, lesson: Lesson, spliced: Spliced, drawn: dict[str, str])
     asked = [id for id in spliced.exercises if id in spliced.attempted]
     wanted = set().union(*(piece.facts.mine for piece in spliced.pieces))
     known, lent = lesson.exercises, borrowed(wanted, lesson.exercises)
-    records = worker.run({"all": compose.notebook(spliced.pieces, asked, known, borrowed=lent)}, drawn)
+    first = {"all": compose.notebook(spliced.pieces, asked, known, borrowed=lent)}
+    records = worker.run(first, drawn, trains=lesson.trains)
     seen, culprits = _best(records, asked), _culprits(records)
     again = {}
     for number, replay in enumerate(replays(spliced, known, seen, culprits)):
@@ -78,10 +84,10 @@ def run(worker: Worker, lesson: Lesson, spliced: Spliced, drawn: dict[str, str])
         book = compose.notebook(pieces, [id], known, lent=replay.lent, borrowed=lent)
         again[f"again-{number}"] = (id, book)
     if again:
-        more = worker.run({name: book for name, (_, book) in again.items()}, drawn)
+        more = worker.run({name: book for name, (_, book) in again.items()}, drawn, trains=lesson.trains)
         for name, (id, book) in again.items():
             if not any(record["notebook"] == name for record in more):  # one of them took the process with it
-                more += worker.run({name: book}, drawn)
+                more += worker.run({name: book}, drawn, trains=lesson.trains)
             better = _best([record for record in more if record["notebook"] == name], [id])
             seen[id] = _better_of(seen.get(id), better.get(id))
     return seen

@@ -2,6 +2,10 @@
 
 Made from the real modules each time, so that it cannot drift: withheld parts become functions that refuse, explorers
 become inert, exercises keep their probe and lose their references. No compiled code, no caches, no labels.
+
+Lessons that train networks need what earlier ones withhold. For them the *whole* library is carried in, with its
+compiled code: all of it can be read by everybody at home, and the watch that refuses at home refuses here. The images
+that trained networks are judged on are not carried in.
 """
 
 import ast
@@ -12,13 +16,19 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
+
 import cnnkit
+from cnnkit import data
+from cnnkit.ops.warmup import warmup
 
 REAL = Path(cnnkit.__file__).parent
 INSIDE = Path(__file__).parent / "inside"
 AS_THEY_ARE = ("__init__.py", "errors.py", "data.py", "plots.py")
 OF_EXERCISES = ("probe.py", "values.py", "exercise.py", "given.py")
 REFUSING = ("ops", "nn")  # whatever an exercise may withhold, nothing of these is carried in
+WHOLE = ("kernels", "ops", "nn", "optim.py", "train", "explain.py")  # for lessons that train
+COLLECTIONS = "collections"  # the folder of images to learn from
 
 BAKE_FONTS = """
 import sys
@@ -30,7 +40,7 @@ font_manager.json_dump(font_manager.FontManager(), str(Path(sys.argv[1]) / f"fon
 """
 
 
-def build(folder: Path) -> Path:
+def build(folder: Path, *, whole: bool = False) -> Path:
     """Write the library into ``folder``, which goes onto the sandbox's path, and return it."""
     package = folder / "cnnkit"
     for place in (package, package / "exercises", package / "widgets"):
@@ -41,12 +51,16 @@ def build(folder: Path) -> Path:
         shutil.copyfile(REAL / "exercises" / name, package / "exercises" / name)
     for file in sorted((INSIDE / "exercises").glob("*.py")):
         shutil.copyfile(file, package / "exercises" / file.name)
-    for part in REFUSING:
-        _refuse(REAL / part, package / part, part)
+    if whole:
+        _carry_whole(package)
+        _collections(folder / COLLECTIONS)
+    else:
+        for part in REFUSING:
+            _refuse(REAL / part, package / part, part)
     inert = (INSIDE / "widgets" / "__init__.py").read_text(encoding="utf-8")
     classes = "".join(f"\n\nclass {name}(Inert):\n    pass\n" for name in exported(REAL / "widgets" / "__init__.py"))
     (package / "widgets" / "__init__.py").write_text(inert + classes, encoding="utf-8")
-    _pictures(folder)
+    _pictures(folder, labels=whole)
     for path in [folder, *folder.rglob("*")]:  # readable for the sandbox's own user, whatever our umask
         path.chmod(0o755 if path.is_dir() else 0o644)
     return folder
@@ -93,8 +107,33 @@ def _refuse(real: Path, built: Path, part: str) -> None:
         _refuse(package, built / package.name, f"{part}.{package.name}")
 
 
-def _pictures(folder: Path) -> None:
-    """The photographs and digits that cnnkit.data reads from scikit-learn's folders; digits without their labels."""
+def _carry_whole(package: Path) -> None:
+    """The real parts with what this machine has compiled of them, and the watch of the learner's own check."""
+    warmup()
+    for name in WHOLE:
+        if (REAL / name).is_dir():
+            shutil.copytree(REAL / name, package / name, ignore=shutil.ignore_patterns("*.pyc", "*.tmp.*"))
+        else:
+            shutil.copy2(REAL / name, package / name)
+    shutil.copyfile(REAL / "exercises" / "withhold.py", package / "exercises" / "withhold.py")
+
+
+def _collections(folder: Path) -> None:
+    """The digits of MNIST that are there to learn from. In place of the others, by which networks are judged, the
+    first of them once more: cells that look at them run, and learn nothing.
+    """
+    folder.mkdir()
+    images, labels = data.mnist5k()
+    pixels, known = np.round(images * 255).astype(np.uint8), data.MNIST5K_TRAIN
+    unseen = len(labels) - known
+    pixels[known:], labels[known:] = pixels[:unseen], labels[:unseen]
+    np.savez(folder / "mnist5k.npz", pixels=pixels, labels=labels)
+
+
+def _pictures(folder: Path, *, labels: bool) -> None:
+    """The photographs and digits that cnnkit.data reads from scikit-learn's folders; digits without their labels
+    where nothing is trained.
+    """
     spec = find_spec("sklearn")
     if spec is None or not spec.submodule_search_locations:
         return
@@ -103,6 +142,9 @@ def _pictures(folder: Path) -> None:
     (ours / "data").mkdir()
     for picture in (theirs / "images").glob("*.jpg"):
         shutil.copyfile(picture, ours / "images" / picture.name)
+    if labels:
+        shutil.copyfile(theirs / "data" / "digits.csv.gz", ours / "data" / "digits.csv.gz")
+        return
     with gzip.open(theirs / "data" / "digits.csv.gz", "rt") as table:
         unlabelled = "".join(f"{line.rpartition(',')[0]},-1\n" for line in table)  # -1: not told
     with gzip.open(ours / "data" / "digits.csv.gz", "wt") as table:

@@ -1,6 +1,6 @@
 """What one sandbox may use, all its processes together."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 MB = 1 << 20
@@ -21,10 +21,14 @@ class Limits:
     message: int = 8 * MB  # bytes of one message
     seconds: float = 20.0  # wall time of one cell or probe
     grace: float = 3.0  # for an interrupted cell to end
+    training: float = 180.0  # the same as seconds, in lessons that train networks
     startup: float = 60.0
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+    def for_training(self) -> "Limits":
+        return replace(self, seconds=max(self.seconds, self.training), cpu=max(self.cpu, int(4 * self.training)))
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> "Limits":

@@ -10,7 +10,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from cnnkit.errors import GradingError
 
 # No SciPy, scikit-learn, PyTorch …: they answer whole exercises. ipywidgets, since notebooks may import it.
-ALLOWED = ("ipykernel", "numpy", "matplotlib", "numba", "ipywidgets")
+ALLOWED = ("ipykernel", "numpy", "matplotlib", "numba", "ipywidgets", "tqdm")
 NEVER = ("scipy", "scikit-learn", "scikit-image", "torch", "mlxtend", "opencv-python", "cnnkit")
 
 

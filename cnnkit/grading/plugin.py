@@ -87,6 +87,8 @@ class Grader:
             if exercise.wants_function
             else [],
             "withhold": list(exercise.withhold),
+            "changes": list(exercise.changing),
+            "network": exercise.model,
         }
         item.cell.source = ASK.format(json.dumps(question))
         item.cell.outputs, item.cell.execution_count = [], 1  # nbval compares only what has been run

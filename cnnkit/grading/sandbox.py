@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnnkit.grading import bubblewrap
+from cnnkit.grading import bubblewrap, library
 from cnnkit.grading.limits import Limits
 
 HOME = "/home/student"
@@ -46,6 +46,7 @@ def command(parts: Parts, limits: Limits, filter_fd: int) -> list[str]:
         "MPLCONFIGDIR": f"{HOME}/.matplotlib",
         "IPYTHONDIR": f"{HOME}/.ipython",
         "NUMBA_CACHE_DIR": f"{HOME}/.numba",
+        "CNNKIT_CACHE": f"{INSIDE}/library/{library.COLLECTIONS}",
         **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
     }
     environment = [part for name, value in variables.items() for part in ("--setenv", name, value)]

@@ -61,8 +61,7 @@ def on(exercise: Exercise, cases: Sequence[tuple], values: list[object]) -> Grad
     with np.errstate(all="ignore"):  # what a student's numbers do to our arithmetic is no warning of ours
         cases, outcomes = _on_cases(exercise, cases, report)
         verdict = judge(exercise, cases, outcomes)
-        seen = [i for i, open_to_all in enumerate(fixed(exercise, cases)) if open_to_all]
-        return _shown(verdict, _smallest(exercise, verdict, cases, outcomes, seen))
+        return _shown(verdict, _smallest(exercise, verdict, cases, outcomes))
 
 
 def _on_cases(
@@ -100,9 +99,12 @@ def _same(some: object, others: object) -> bool:
     return bool(np.array_equal(some, others))  # type: ignore[arg-type]
 
 
-def _smallest(exercise: Exercise, verdict: Verdict, cases: Any, outcomes: Sequence[Outcome], seen: list[int]) -> Any:
+def _smallest(exercise: Exercise, verdict: Verdict, cases: Any, outcomes: Sequence[Outcome]) -> Any:
     """The smallest failing case among those that may be shown."""
-    if verdict.failing is None or not seen:
+    if verdict.failing is None:
+        return None
+    seen = [i for i, open_to_all in enumerate(fixed(exercise, cases)) if open_to_all]
+    if not seen:
         return None
     return judge(exercise, [cases[i] for i in seen], [outcomes[i] for i in seen]).failing
 
@@ -117,6 +119,7 @@ def _misuse(exercise: Exercise, report: wire.Report) -> str:
     return {
         "undefined": f"There is no {exercise.name} when its turn comes.",
         "function": f"{exercise.name} wants a value, not a function.",
+        "network": f"{exercise.name} cannot be judged: {report.detail}",
         "value": f"{exercise.name} should be a function, and is of type {report.detail}.",
         "signature": f"The grader calls {exercise.call}, and yours takes {report.detail}.",
     }[report.kind]

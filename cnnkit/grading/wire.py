@@ -5,6 +5,7 @@ What comes out was written by a hostile hand: everything is checked before it is
 
 import base64
 import binascii
+import json
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,8 @@ MIME = "application/vnd.cnnkit.value+json"
 DTYPES = {f"<{kind}{size}" for kind, size in [*(("i", n) for n in (2, 4, 8)), *(("u", n) for n in (2, 4, 8))]}
 DTYPES |= {"|b1", "|i1", "|u1", "<f2", "<f4", "<f8", "<c8", "<c16"}
 MOST_AXES, DEEPEST, MOST_PARTS, LONGEST_TEXT = 16, 4, 10_000, 2_000
-KINDS = ("undefined", "stub", "function", "value", "signature", "outcomes")
+KINDS = ("undefined", "stub", "function", "value", "network", "signature", "outcomes")
+MOST_ARRAYS, LONGEST_LAYERS = 1_000, 100_000  # of a network
 
 
 class NotAValueError(Exception):
@@ -48,6 +50,8 @@ def _encoded(value: Any) -> Any:
         return {"dtype": array.dtype.str, "shape": list(value.shape), "data": data}
     if isinstance(value, Given):
         return {"given": value.text}
+    if hasattr(value, "state_dict"):
+        return _encoded_network(value)
     if isinstance(value, tuple):
         return encoded_inputs(value)
     if isinstance(value, list):
@@ -87,6 +91,8 @@ def _value(data: object, deeper: int) -> Any:
     if data is None or isinstance(data, str):
         return data if data is None else _text(data)
     fields = _mapping(data)
+    if "network" in fields and deeper == DEEPEST:
+        return _network(_mapping(fields["network"]))
     if "odd" in fields:
         return Odd(_text(fields["odd"]))
     if "tuple" in fields and deeper:
@@ -113,6 +119,26 @@ def _value(data: object, deeper: int) -> Any:
         return np.frombuffer(raw, dtype=dtype).reshape(shape).copy()
     except ValueError as error:
         raise NotAValueError("no array has such a shape") from error
+
+
+def _network(fields: dict) -> dict[str, Any]:
+    """Layers and arrays as nn.from_plain takes them, which looks at what they mean; here, only at their size."""
+    arrays = _mapping(fields.get("arrays"))
+    layers = {name: fields.get(name) for name in ("model", "input_shape")}
+    if len(arrays) > MOST_ARRAYS or len(json.dumps(layers)) > LONGEST_LAYERS:
+        raise NotAValueError("too large a network")
+    values = {_text(name): _value(array, 0) for name, array in arrays.items()}
+    if not all(isinstance(value, np.ndarray) for value in values.values()):
+        raise NotAValueError("a network's arrays are arrays")
+    return {**layers, "arrays": values}
+
+
+def _encoded_network(network: Any) -> dict[str, Any]:
+    from cnnkit import nn
+
+    data = nn.to_plain(network)
+    arrays = {name: _encoded(array) for name, array in data["arrays"].items()}
+    return {"network": {**data, "arrays": arrays}}
 
 
 def _shape(data: object) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import nbformat
@@ -34,30 +35,48 @@ class Bench:
     sandbox: str  # "bwrap" or "none"
     limits: Limits
     folder: Path = field(init=False)
-    spec: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        program = bubblewrap.required() if self.sandbox == "bwrap" else ""
+        self._program = bubblewrap.required() if self.sandbox == "bwrap" else ""
         _sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         self._lock = _lock(self.folder)
-        (self.folder / "library").mkdir()
-        built = library.build(self.folder / "library")
-        (self.folder / "fonts").mkdir()
-        fonts = library.bake_fonts(self.folder / "fonts")
         self.folder.chmod(0o711)  # the sandbox's user must reach the library, and list nothing
-        for open_folder in ("library", "fonts"):
-            (self.folder / open_folder).chmod(0o755)
-        allowed = [str(path) for path in packages.files()]
-        parts: dict[str, Any] = {
-            "program": program,
-            "library": str(built),
-            "fonts": str(fonts or ""),
-            "packages": allowed,
-        }
+        self._fonts = library.bake_fonts(self._open_folder("fonts"))
         (self.folder / "k").mkdir(mode=0o700)
-        parts["place"] = str(self.folder / "k")
-        self.spec = _spec(parts, self.limits) if program else _open_spec(built, fonts)
+        self._building = Lock()
+        self._specs: dict[bool, dict[str, Any]] = {}
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """Of a kernel whose library lacks what is withheld."""
+        return self.spec_for(trains=False)
+
+    def spec_for(self, *, trains: bool) -> dict[str, Any]:
+        """The kernelspec for a lesson; one that ``trains`` finds the whole library. Each is made when first needed."""
+        with self._building:
+            if trains not in self._specs:
+                self._specs[trains] = self._new_spec(trains)
+            return self._specs[trains]
+
+    def _new_spec(self, trains: bool) -> dict[str, Any]:
+        built = library.build(self._open_folder("whole" if trains else "library"), whole=trains)
+        if not self._program:
+            return _open_spec(built, self._fonts)
+        parts: dict[str, Any] = {
+            "program": self._program,
+            "library": str(built),
+            "fonts": str(self._fonts or ""),
+            "packages": [str(path) for path in packages.files()],
+            "place": str(self.folder / "k"),
+        }
+        return _spec(parts, self.limits.for_training() if trains else self.limits)
+
+    def _open_folder(self, name: str) -> Path:
+        folder = self.folder / name
+        folder.mkdir()
+        folder.chmod(0o755)
+        return folder
 
     def close(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -84,13 +103,16 @@ class Worker:
         self._folder = Path(tempfile.mkdtemp(prefix="w", dir=bench.folder))
         self._process = self._start()
 
-    def run(self, notebooks: dict[str, NotebookNode], seeds: dict[str, str]) -> list[dict]:
-        """What the plugin noted about these notebooks, whatever became of the process that ran them."""
+    def run(self, notebooks: dict[str, NotebookNode], seeds: dict[str, str], *, trains: bool = False) -> list[dict]:
+        """What the plugin noted about these notebooks, whatever became of the process that ran them.
+
+        Where the lesson ``trains``, they find the whole library, and have the time that it takes.
+        """
         self._jobs += 1
         private = self._folder / str(self._jobs)
         private.mkdir(mode=0o700)
         try:
-            deadline = self._write(private, notebooks, seeds)
+            deadline = self._write(private, notebooks, seeds, trains)
             self._wait(private / "job.json", deadline)
             return _lines(private / "results.jsonl")
         finally:
@@ -105,14 +127,15 @@ class Worker:
         self._process.kill()
         self._process.communicate()  # closes our ends of its pipes as well
 
-    def _write(self, private: Path, notebooks: dict[str, NotebookNode], seeds: dict[str, str]) -> float:
-        limits, names = self._bench.limits, [f"{name}.ipynb" for name in notebooks]
+    def _write(self, private: Path, notebooks: dict[str, NotebookNode], seeds: dict[str, str], trains: bool) -> float:
+        limits = self._bench.limits.for_training() if trains else self._bench.limits
+        names = [f"{name}.ipynb" for name in notebooks]
         for name, notebook in notebooks.items():
             nbformat.write(notebook, private / f"{name}.ipynb")
         cells = sum(len(notebook.cells) for notebook in notebooks.values())
         deadline = len(names) * (limits.startup + 10) + cells * (limits.seconds + 2 * limits.grace)
         job = {
-            "spec": self._bench.spec,
+            "spec": self._bench.spec_for(trains=trains),
             "limits": limits.as_dict(),
             "seeds": seeds,
             "results": str(private / "results.jsonl"),
@@ -177,7 +200,11 @@ def _open_spec(built: Path, fonts: Path | None) -> dict[str, Any]:
     begin = "from ipykernel.kernelapp import launch_new_instance as go; go()"
     code = f"import sys; sys.path.insert(0, {str(built)!r}); {begin}"
     argv = [sys.executable, "-I", "-c", code, "-f", "{connection_file}", "--HistoryManager.enabled=False"]
-    environment = {"MPLBACKEND": "agg", **({"MPLCONFIGDIR": str(fonts.parent)} if fonts else {})}
+    environment = {
+        "MPLBACKEND": "agg",
+        "CNNKIT_CACHE": str(built / library.COLLECTIONS),
+        **({"MPLCONFIGDIR": str(fonts.parent)} if fonts else {}),
+    }
     return {**_KERNEL, "argv": argv, "env": environment}
 
 

@@ -8,6 +8,7 @@ import sys
 import numpy as np
 from IPython.display import publish_display_data
 
+from cnnkit.errors import CnnkitError
 from cnnkit.exercises.given import Given
 from cnnkit.exercises.probe import is_stub, probe
 from cnnkit.exercises.values import Odd
@@ -26,7 +27,7 @@ def trial(question: str) -> None:
     publish_display_data({MIME: _report(**task) | {"asked": stage.asked.get(task["id"], "")}})
 
 
-def _report(id, name, function, parameters, cases, withhold):
+def _report(id, name, function, parameters, cases, withhold, changes, network):
     """What a function did on each case; of a value, the value itself, once."""
     space = sys.modules["__main__"].__dict__
     if name not in space:
@@ -34,6 +35,8 @@ def _report(id, name, function, parameters, cases, withhold):
     answer = space[name]
     if is_stub(answer):
         return {"kind": "stub"}
+    if network:
+        return _network(answer)
     if function != callable(answer):
         return {"kind": "function" if callable(answer) else "value", "type": type(answer).__name__[:80]}
     if function:
@@ -44,8 +47,28 @@ def _report(id, name, function, parameters, cases, withhold):
         except ValueError:
             pass
     given = [decoded(case) for case in cases] if function else [()]
-    outcomes = probe(answer if function else lambda: answer, given, withhold=tuple(withhold))
+    asked = answer if function else lambda: answer
+    outcomes = probe(asked, given, withhold=tuple(withhold), changes=changes)
     return {"kind": "outcomes", "outcomes": [_outcome(outcome) for outcome in outcomes]}
+
+
+def _network(answer):
+    """A trained network, as layer names and arrays."""
+    from cnnkit import nn
+
+    if not isinstance(answer, nn.Module):
+        return {"kind": "network", "type": f"it is of type {type(answer).__name__[:80]}."}
+    try:
+        value = encoded_network(nn.to_plain(answer))
+    except CnnkitError as error:
+        return {"kind": "network", "type": str(error)[:LONGEST]}
+    nothing: dict = {"error": None, "line": None, "changed": [], "reached_for": None}
+    return {"kind": "outcomes", "outcomes": [{"value": value, **nothing}]}
+
+
+def encoded_network(data):
+    arrays = {name: encoded(array) for name, array in data["arrays"].items()}
+    return {"network": {**data, "arrays": arrays}}
 
 
 def _outcome(outcome):
@@ -83,6 +106,11 @@ def decoded(data):
     if isinstance(data, dict) and "dtype" in data:
         raw = np.frombuffer(base64.b64decode(data["data"]), dtype=data["dtype"])
         return raw.reshape(data["shape"]).astype(raw.dtype.newbyteorder("="))
+    if isinstance(data, dict) and "network" in data:
+        from cnnkit import nn
+
+        arrays = {name: decoded(array) for name, array in data["network"]["arrays"].items()}
+        return nn.from_plain({**data["network"], "arrays": arrays})
     if isinstance(data, dict) and "given" in data:
         return Given(data["given"])
     if isinstance(data, dict):

@@ -1,0 +1,121 @@
+"""Answers that are networks: judged by what they say of images, on plain data rebuilt, with a share of the points."""
+
+import numpy as np
+import pytest
+
+from cnnkit import nn
+from cnnkit.errors import CourseError
+from cnnkit.exercises.checking import verdict_on
+from cnnkit.exercises.exercise import Bar, Exercise, Mistake
+from cnnkit.exercises.networks import ALWAYS_THE_SAME, NO_BETTER_THAN_GUESSING, accuracy, unseen_digits
+from cnnkit.exercises.values import Measured
+
+LABELS = np.array([0, 1, 2, 3] * 5)
+IMAGES = np.eye(4, dtype=np.float32)[LABELS][:, None, :, None]  # a bright pixel in the row of its class
+
+
+def reading(weights):
+    """A network whose scores are weights @ the four pixels."""
+    linear = nn.Linear(4, len(weights), rng=np.random.default_rng(0))
+    linear.weight.value[...], linear.bias.value[...] = weights, 0
+    return nn.Sequential(nn.Flatten(), linear)
+
+
+def right():
+    return reading(np.eye(4, dtype=np.float32))
+
+
+def half_right():
+    """Takes 2 for 0 and 3 for 1."""
+    return reading(np.array([[2, 0, 1, 0], [0, 2, 0, 1], [0, 0, 0, 0], [0, 0, 0, 0]], np.float32))
+
+
+def always_one():
+    return reading(np.zeros((4, 4), np.float32))
+
+
+EXERCISE = Exercise(
+    id="00.network",
+    title="Learn four classes",
+    call="network",
+    points=4,
+    reference=right,
+    use=accuracy,
+    model=True,
+    bar=Bar(0.4, 0.9, "of these images"),
+    cases=lambda rng: [(IMAGES, LABELS)],
+    mistakes={
+        ALWAYS_THE_SAME: Mistake(always_one, "Whatever it sees, it says the same."),
+        NO_BETTER_THAN_GUESSING: Mistake(lambda: reading(np.eye(4)[[1, 2, 3, 0]]), "It might as well guess."),
+    },
+    hints=("Look at the loss.", "Does it fall?", "Train for longer."),
+)
+
+
+def test_a_network_above_the_bar_earns_every_point_and_is_told_how_well_it_does():
+    verdict = verdict_on(EXERCISE, right())
+    assert (verdict.status, verdict.points) == ("pass", 4)
+    assert verdict.message.startswith("100.0% of these images.")
+
+
+def test_a_network_below_the_top_earns_its_share():
+    verdict = verdict_on(EXERCISE, half_right())
+    assert (verdict.status, verdict.points) == ("partial", 0.8)  # (0.5 − 0.4) / (0.9 − 0.4) of 4
+    assert "50.0% of these images. 90% earns every point; below 40% there is none." in verdict.message
+
+
+@pytest.mark.parametrize("name", EXERCISE.mistakes)
+def test_what_shows_in_a_failed_network_is_called_by_its_name(name):
+    verdict = verdict_on(EXERCISE, EXERCISE.mistakes[name].answer())
+    assert (verdict.status, verdict.points, verdict.mistake) == ("fail", 0, name)
+    assert verdict.message.endswith(EXERCISE.mistakes[name].says)
+
+
+def test_a_stub_is_not_attempted():
+    assert verdict_on(EXERCISE, ...).status == "not-attempted"
+
+
+@pytest.mark.parametrize("answer", [3, "a network", lambda x: x, np.zeros(3)])
+def test_what_is_no_network_is_told_what_is_wanted(answer):
+    verdict = verdict_on(EXERCISE, answer)
+    assert verdict.status == "error"
+    assert "wants a network made of the layers of cnnkit.nn" in verdict.message
+
+
+def test_a_layer_of_ones_own_cannot_be_judged():
+    class Cheat(nn.Module):
+        def forward(self, x):
+            return np.eye(4)[LABELS]
+
+    verdict = verdict_on(EXERCISE, Cheat())
+    assert verdict.status == "error"
+    assert "Cheat" in verdict.message
+
+
+def test_scores_of_the_wrong_number_are_a_sentence():
+    verdict = verdict_on(EXERCISE, reading(np.eye(4, dtype=np.float32)[:3]))
+    assert verdict.status == "error"
+    assert verdict.message == "network cannot be used: 20 images got scores (20, 3) instead of (20, 4)."
+
+
+def test_a_network_for_images_of_another_size_is_a_sentence():
+    linear = nn.Linear(9, 4, rng=np.random.default_rng(0))
+    verdict = verdict_on(EXERCISE, nn.Sequential(nn.Flatten(), linear))
+    assert verdict.status == "error"
+    assert verdict.message.startswith("network cannot be used: ")
+
+
+def test_a_budget_is_kept():
+    with pytest.raises(CourseError, match=r"it has 20 parameters, and the budget is 19"):
+        accuracy(right(), IMAGES, LABELS, parameters=19)
+    assert accuracy(right(), IMAGES, LABELS, parameters=20) == Measured(1.0)
+
+
+def test_unseen_digits_are_moved_and_drawn_from_the_last_thousand():
+    images, labels = unseen_digits(np.random.default_rng(1), 50)
+    assert images.shape == (50, 1, 28, 28)
+    assert labels.shape == (50,)
+    again, _ = unseen_digits(np.random.default_rng(1), 50)
+    others, _ = unseen_digits(np.random.default_rng(2), 50)
+    np.testing.assert_array_equal(images, again)
+    assert not np.array_equal(images, others)
