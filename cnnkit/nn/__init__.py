@@ -16,6 +16,7 @@ from cnnkit.nn.mobilenet_net import mobilenet
 from cnnkit.nn.module import Module
 from cnnkit.nn.normalization import BatchNorm2d, Dropout
 from cnnkit.nn.parameter import Parameter
+from cnnkit.nn.plain import Limits, from_plain, to_plain
 from cnnkit.nn.pooling import AvgPool2d, Flatten, GlobalAvgPool2d, MaxPool2d
 from cnnkit.nn.resnet_net import resnet
 from cnnkit.nn.vgg_net import vgg
@@ -32,6 +33,7 @@ __all__ = [
     "GlobalAvgPool2d",
     "Hook",
     "LeakyReLU",
+    "Limits",
     "Linear",
     "MaxPool2d",
     "Module",
@@ -47,11 +49,13 @@ __all__ = [
     "Tanh",
     "attend",
     "attend_backward",
+    "from_plain",
     "he",
     "hybrid",
     "lenet5",
     "mobilenet",
     "resnet",
+    "to_plain",
     "vgg",
     "watch",
     "xavier",

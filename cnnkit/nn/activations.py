@@ -1,7 +1,7 @@
 """Activations as layers: each remembers its x, and ops does the rest."""
 
 from cnnkit import ops
-from cnnkit.nn.module import Module, described
+from cnnkit.nn.module import Module
 from cnnkit.ops.checks import check_number
 
 
@@ -21,7 +21,6 @@ class LeakyReLU(Module):
 
     def __init__(self, negative_slope=0.01):
         self.negative_slope = check_number("LeakyReLU", "negative_slope", negative_slope)
-        self.extra = described(negative_slope)
 
     def forward(self, x):
         self.x = x
@@ -61,7 +60,6 @@ class Softmax(Module):
 
     def __init__(self, axis=1):
         self.axis = axis
-        self.extra = described(axis=axis, usual_axis=1)
 
     def forward(self, x):
         self.x = x

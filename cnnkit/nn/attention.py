@@ -5,7 +5,7 @@ import numpy as np
 from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.nn.layers import Conv2d
-from cnnkit.nn.module import Module, check_batch, described
+from cnnkit.nn.module import Module, check_batch
 from cnnkit.ops.shapes import whole
 
 
@@ -51,14 +51,13 @@ class SelfAttention2d(Module):
     """
 
     def __init__(self, channels, *, num_heads=1, rng=None, init="xavier"):
-        channels = whole("SelfAttention2d", "channels", channels)
-        if channels % whole("SelfAttention2d", "num_heads", num_heads):
+        self.channels = whole("SelfAttention2d", "channels", channels)
+        self.num_heads = whole("SelfAttention2d", "num_heads", num_heads)
+        if channels % num_heads:
             raise ShapeError(f"SelfAttention2d: num_heads={num_heads} must divide channels={channels}.")
         self.query, self.key, self.value, self.output = (
             Conv2d(channels, channels, 1, rng=rng, init=init) for _ in range(4)
         )
-        self.num_heads = num_heads
-        self.extra = described(channels, num_heads=num_heads, usual_num_heads=1)
 
     def forward(self, x):
         check_batch(x)

@@ -7,7 +7,7 @@ from cnnkit.nn.activations import ReLU, Sigmoid, Softmax
 from cnnkit.nn.containers import Sequential
 from cnnkit.nn.initialise import initial
 from cnnkit.nn.layers import Conv2d, Linear
-from cnnkit.nn.module import Module, check_batch, described
+from cnnkit.nn.module import Module, check_batch
 from cnnkit.nn.parameter import Parameter
 from cnnkit.nn.pooling import Flatten, GlobalAvgPool2d
 from cnnkit.ops.shapes import pair, whole
@@ -33,6 +33,12 @@ class DepthwiseSeparable(Sequential):
             Conv2d(in_channels, out_channels, 1, **weights),
         )
 
+    def arguments(self):
+        """Read off the layers inside."""
+        first, *between, last = self.layers
+        told = first.arguments() | {"out_channels": last.out_channels, "between": tuple(between)}
+        return {name: value for name, value in told.items() if name not in ("groups", "dilation")}
+
 
 class SqueezeExcite(Module):
     """Let each image turn its own channels up or down.
@@ -44,7 +50,9 @@ class SqueezeExcite(Module):
     """
 
     def __init__(self, channels, *, reduction=16, rng=None, init="he"):
-        narrow = max(whole("SqueezeExcite", "channels", channels) // whole("SqueezeExcite", "reduction", reduction), 1)
+        self.channels = whole("SqueezeExcite", "channels", channels)
+        self.reduction = whole("SqueezeExcite", "reduction", reduction)
+        narrow = max(channels // reduction, 1)
         self.gate = Sequential(
             GlobalAvgPool2d(),
             Conv2d(channels, narrow, 1, rng=rng, init=init),
@@ -52,7 +60,6 @@ class SqueezeExcite(Module):
             Conv2d(narrow, channels, 1, rng=rng, init=init),
             Sigmoid(),
         )
-        self.extra = described(channels, reduction=reduction, usual_reduction=16)
 
     def forward(self, x):
         check_batch(x)
@@ -93,21 +100,25 @@ class DynamicConv2d(Module):
         rng=None,
         init="he",
     ):
+        self.kernels = whole("DynamicConv2d", "kernels", kernels)
+        self.in_channels = C = whole("DynamicConv2d", "in_channels", in_channels)
+        self.out_channels = F = whole("DynamicConv2d", "out_channels", out_channels)
+        self.kernel_size = kernel_size
         taps = pair("DynamicConv2d", "kernel_size", kernel_size)
-        inputs, outputs = in_channels * taps[0] * taps[1], out_channels * taps[0] * taps[1]
-        shape = (kernels, out_channels, in_channels, *taps)
-        self.bank = Parameter(initial("DynamicConv2d", init, shape, inputs, outputs, rng))
-        self.bias = Parameter(np.zeros(out_channels, np.float32))
+        each = taps[0] * taps[1]
+        self.bank = Parameter(initial("DynamicConv2d", init, (kernels, F, C, *taps), C * each, F * each, rng))
+        self.bias = Parameter(np.zeros(F, np.float32))
         self.gate = Sequential(
             GlobalAvgPool2d(), Flatten(), Linear(in_channels, kernels, rng=rng, init=init), Softmax()
         )
         self.options = {"stride": stride, "padding": padding, "dilation": dilation}
-        self.extra = described(in_channels, out_channels, kernel_size, kernels=kernels)
 
     def forward(self, x):
         check_batch(x)
         N, C, H, W = x.shape
         self.x, self.shares = x, self.gate(x)
+        if N == 0:  # no image, no group; any kernels of the bank's size tell the shape
+            return ops.conv2d(x, self.bank.value[0], **self.options)
         self.w = np.tensordot(self.shares, self.bank.value, axes=1)
         # each image is a group of its own, so that one call convolves all with their own kernels
         y = ops.conv2d(x.reshape(1, N * C, H, W), _as_groups(self.w), groups=N, **self.options)

@@ -1,16 +1,51 @@
 """Layers with weights: convolution, its transpose, and the fully connected layer. ops computes; these remember."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.nn.initialise import initial
-from cnnkit.nn.module import Module, described
+from cnnkit.nn.module import Module
 from cnnkit.nn.parameter import Parameter
 from cnnkit.ops.shapes import pair, whole
 
 
-class Conv2d(Module):
+class _Convolution(Module):
+    """What both directions share: kernels and a bias that learn, and the options that ops wants with them."""
+
+    function: Callable
+    gradient: Callable
+
+    def _make(self, in_channels, out_channels, kernel_size, options, bias, rng, init):
+        layer = type(self).__name__
+        self.in_channels = C = whole(layer, "in_channels", in_channels)
+        self.out_channels = F = whole(layer, "out_channels", out_channels)
+        groups = whole(layer, "groups", options["groups"])
+        if C % groups or F % groups:
+            raise ShapeError(f"{layer}: groups={groups} must divide in_channels={C} and out_channels={F}.")
+        self.kernel_size, self.options = kernel_size, options
+        kernels = pair(layer, "kernel_size", kernel_size)
+        shape, taps = self._weights(C, F, groups, kernels)
+        self.weight = Parameter(initial(layer, init, shape, C // groups * taps, F // groups * taps, rng))
+        self.bias = Parameter(np.zeros(F, np.float32)) if bias else None
+
+    def _weights(self, C, F, groups, kernels) -> tuple[tuple[int, ...], int]:
+        """The weight's shape, and how many taps of a kernel meet in one output."""
+        raise NotImplementedError
+
+    def forward(self, x):
+        self.x = x
+        return self.function(x, self.weight.value, None if self.bias is None else self.bias.value, **self.options)
+
+    def backward(self, dy):
+        dx, dw, db = self.gradient(dy, self.x, self.weight.value, **self.options)
+        _give(self, dw, db)
+        return dx
+
+
+class Conv2d(_Convolution):
     """Slide a bank of kernels over images: ops.conv2d with weights that learn.
 
     x (N, in_channels, H, W) -> y (N, out_channels, Ho, Wo)
@@ -24,6 +59,8 @@ class Conv2d(Module):
     >>> layer(np.zeros((8, 1, 28, 28), np.float32)).shape
     (8, 6, 28, 28)
     """
+
+    function, gradient = staticmethod(ops.conv2d), staticmethod(ops.conv2d_backward)
 
     def __init__(
         self,
@@ -39,24 +76,11 @@ class Conv2d(Module):
         rng=None,
         init="he",
     ):
-        C, F, groups, kernels = _sizes("Conv2d", in_channels, out_channels, groups, kernel_size)
-        taps = kernels[0] * kernels[1]
-        shape = (F, C // groups, *kernels)
-        self.weight = Parameter(initial("Conv2d", init, shape, C // groups * taps, F // groups * taps, rng))
-        self.bias = Parameter(np.zeros(F, np.float32)) if bias else None
-        self.options = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-        self.kernel_size = kernels
-        self.extra = described(C, F, kernel_size, **_usual(self.options), bias=bias, usual_bias=True)
+        options = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+        self._make(in_channels, out_channels, kernel_size, options, bias, rng, init)
 
-    def forward(self, x):
-        self.x = x
-        b = None if self.bias is None else self.bias.value
-        return ops.conv2d(x, self.weight.value, b, **self.options)
-
-    def backward(self, dy):
-        dx, dw, db = ops.conv2d_backward(dy, self.x, self.weight.value, **self.options)
-        _give(self, dw, db)
-        return dx
+    def _weights(self, C, F, groups, kernels):
+        return (F, C // groups, *kernels), kernels[0] * kernels[1]
 
     def window(self):
         return self.kernel_size, self.options["stride"], 0, self.options["dilation"]
@@ -65,7 +89,7 @@ class Conv2d(Module):
         return self.weight.value.size * y_shape[2] * y_shape[3]
 
 
-class ConvTranspose2d(Module):
+class ConvTranspose2d(_Convolution):
     """Stamp kernels onto a larger image: ops.conv_transpose2d with weights that learn.
 
     x (N, in_channels, H, W) -> y (N, out_channels, Ho, Wo), weight (in_channels, out_channels/groups, Kh, Kw)
@@ -73,6 +97,8 @@ class ConvTranspose2d(Module):
     Raises ShapeError when groups does not divide the channels, or x does not fit; CnnkitError without rng.
     PyTorch: torch.nn.ConvTranspose2d.
     """
+
+    function, gradient = staticmethod(ops.conv_transpose2d), staticmethod(ops.conv_transpose2d_backward)
 
     def __init__(
         self,
@@ -89,31 +115,19 @@ class ConvTranspose2d(Module):
         rng=None,
         init="he",
     ):
-        C, F, groups, kernels = _sizes("ConvTranspose2d", in_channels, out_channels, groups, kernel_size)
-        steps = pair("ConvTranspose2d", "stride", stride)
-        # each output gets the stamps of about taps / stride² inputs
-        taps = max(kernels[0] * kernels[1] // (steps[0] * steps[1]), 1)
-        shape = (C, F // groups, *kernels)
-        self.weight = Parameter(initial("ConvTranspose2d", init, shape, C // groups * taps, F // groups * taps, rng))
-        self.bias = Parameter(np.zeros(F, np.float32)) if bias else None
-        self.options = {
+        options = {
             "stride": stride,
             "padding": padding,
             "output_padding": output_padding,
             "dilation": dilation,
             "groups": groups,
         }
-        self.extra = described(C, F, kernel_size, **_usual(self.options), bias=bias, usual_bias=True)
+        self._make(in_channels, out_channels, kernel_size, options, bias, rng, init)
 
-    def forward(self, x):
-        self.x = x
-        b = None if self.bias is None else self.bias.value
-        return ops.conv_transpose2d(x, self.weight.value, b, **self.options)
-
-    def backward(self, dy):
-        dx, dw, db = ops.conv_transpose2d_backward(dy, self.x, self.weight.value, **self.options)
-        _give(self, dw, db)
-        return dx
+    def _weights(self, C, F, groups, kernels):
+        steps = pair("ConvTranspose2d", "stride", self.options["stride"])
+        # each output gets the stamps of about taps / stride² inputs
+        return (C, F // groups, *kernels), max(kernels[0] * kernels[1] // (steps[0] * steps[1]), 1)
 
     def multiply_adds(self, x_shape, y_shape):
         return self.weight.value.size * x_shape[2] * x_shape[3]
@@ -128,10 +142,10 @@ class Linear(Module):
     """
 
     def __init__(self, in_features, out_features, *, bias=True, rng=None, init="he"):
-        I, O = whole("Linear", "in_features", in_features), whole("Linear", "out_features", out_features)
+        self.in_features = I = whole("Linear", "in_features", in_features)
+        self.out_features = O = whole("Linear", "out_features", out_features)
         self.weight = Parameter(initial("Linear", init, (O, I), I, O, rng))
         self.bias = Parameter(np.zeros(O, np.float32)) if bias else None
-        self.extra = described(I, O, bias=bias, usual_bias=True)
 
     def forward(self, x):
         self.x = x
@@ -153,16 +167,3 @@ def _give(layer, dw, db):
     layer.weight.add(dw)
     if layer.bias is not None:
         layer.bias.add(db)
-
-
-def _sizes(layer, in_channels, out_channels, groups, kernel_size):
-    C, F = whole(layer, "in_channels", in_channels), whole(layer, "out_channels", out_channels)
-    groups = whole(layer, "groups", groups)
-    if C % groups or F % groups:
-        raise ShapeError(f"{layer}: groups={groups} must divide in_channels={C} and out_channels={F}.")
-    return C, F, groups, pair(layer, "kernel_size", kernel_size)
-
-
-def _usual(options):
-    usual = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1, "groups": 1}
-    return {**options, **{f"usual_{name}": usual[name] for name in options}}

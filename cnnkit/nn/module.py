@@ -1,6 +1,8 @@
 """A module is anything with a forward and a backward: a layer, a block, a whole network."""
 
 from collections.abc import Iterator
+from inspect import Parameter as Argument
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -24,7 +26,7 @@ class Module:
     training = True  # some layers work differently in training and in use
     buffers: tuple[str, ...] = ()  # names of arrays that are saved, but do not learn
     input_shape: tuple[int, ...] | None = None  # (C, H, W) that a whole network expects, for its summary
-    extra = ""  # what stands between the brackets of the name
+    options: dict[str, Any] = {}  # noqa: RUF012 - what it passes on to ops; each layer has a dict of its own
     x: Any = None  # what forward saw last
 
     def forward(self, x):
@@ -147,22 +149,26 @@ class Module:
         """How many, for one image, without those of biases, norms and activations."""
         return 0
 
+    # How it was made
+
+    def arguments(self) -> dict[str, Any]:
+        """What would make this layer again, by the names that its ``__init__`` gives them; not rng nor init.
+
+        Each is found in ``options`` or among the attributes; of a bias only whether there is one.
+        """
+        known = vars(self) | self.options
+        wanted = [name for name in signature(type(self)).parameters if name not in ("rng", "init") and name in known]
+        return {name: known[name] if name != "bias" else bool(known[name]) for name in wanted}
+
     def __repr__(self):
-        return f"{type(self).__name__}({self.extra})"
-
-
-def described(*arguments, **options):
-    """What stands between the brackets of a layer's name: options only where they are not the usual ones.
-
-    >>> described(3, 16, padding=(1, 0), usual_padding=0, stride=1, usual_stride=1)
-    '3, 16, padding=(1, 0)'
-    """
-    unusual = (
-        f"{name}={value!r}"
-        for name, value in options.items()
-        if not name.startswith("usual_") and value != options.get(f"usual_{name}")
-    )
-    return ", ".join([*map(repr, arguments), *unusual])
+        told = []
+        for name, value in self.arguments().items():
+            argument = signature(type(self)).parameters[name]
+            if argument.kind is not Argument.KEYWORD_ONLY:
+                told.append(repr(value))
+            elif value != argument.default:
+                told.append(f"{name}={value!r}")
+        return f"{type(self).__name__}({', '.join(told)})"
 
 
 def check_batch(x):

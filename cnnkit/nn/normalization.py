@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnkit import ops
 from cnnkit.errors import CnnkitError
-from cnnkit.nn.module import Module, described
+from cnnkit.nn.module import Module
 from cnnkit.nn.parameter import Parameter
 from cnnkit.ops.checks import check_number
 from cnnkit.ops.shapes import whole
@@ -22,11 +22,10 @@ class BatchNorm2d(Module):
     buffers = ("running_mean", "running_var")
 
     def __init__(self, num_features, *, eps=1e-5, momentum=0.1):
-        C = whole("BatchNorm2d", "num_features", num_features)
+        C = self.num_features = whole("BatchNorm2d", "num_features", num_features)
         self.weight, self.bias = Parameter(np.ones(C, np.float32)), Parameter(np.zeros(C, np.float32))
         self.running_mean, self.running_var = np.zeros(C, np.float32), np.ones(C, np.float32)
         self.options = {"eps": eps, "momentum": momentum}
-        self.extra = described(C, eps=eps, usual_eps=1e-5, momentum=momentum, usual_momentum=0.1)
 
     def forward(self, x):
         before = self.running_mean, self.running_var
@@ -59,7 +58,6 @@ class Dropout(Module):
         if rng is not None and not isinstance(rng, np.random.Generator):
             raise CnnkitError("Dropout: rng must be a NumPy Generator, such as np.random.default_rng(0).")
         self.rng = rng
-        self.extra = described(p)
 
     def forward(self, x):
         y, self.mask = ops.dropout(x, self.p, rng=self.rng, training=self.training)

@@ -1,8 +1,10 @@
 """Layers that make images smaller without learning: pooling, and the flattening before a Linear."""
 
+import math
+
 from cnnkit import ops
 from cnnkit.errors import ShapeError
-from cnnkit.nn.module import Module, described
+from cnnkit.nn.module import Module
 from cnnkit.ops.checks import check_array
 
 
@@ -12,7 +14,6 @@ class MaxPool2d(Module):
     def __init__(self, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
         self.kernel_size = kernel_size
         self.options = {"stride": stride, "padding": padding, "dilation": dilation, "ceil_mode": ceil_mode}
-        self.extra = _described(self)
 
     def forward(self, x):
         self.x = x
@@ -36,7 +37,6 @@ class AvgPool2d(Module):
             "ceil_mode": ceil_mode,
             "count_include_pad": count_include_pad,
         }
-        self.extra = _described(self)
 
     def forward(self, x):
         self.x = x
@@ -77,15 +77,9 @@ class Flatten(Module):
         if x.ndim < 1:
             raise ShapeError("Flatten: x must be (N, ...) but is ().")
         self.x = x
-        return x.reshape(x.shape[0], x[:1].size)
+        return x.reshape(x.shape[0], math.prod(x.shape[1:]))
 
     def backward(self, dy):
-        if dy.shape != (self.x.shape[0], self.x[:1].size):
+        if dy.shape != (self.x.shape[0], math.prod(self.x.shape[1:])):
             raise ShapeError(f"Flatten.backward: dy {dy.shape} is not what flattening x {self.x.shape} gives.")
         return dy.reshape(self.x.shape)
-
-
-def _described(layer):
-    usual = {"stride": None, "padding": 0, "dilation": 1, "ceil_mode": False, "count_include_pad": True}
-    usual = {f"usual_{name}": usual[name] for name in layer.options}
-    return described(layer.kernel_size, **layer.options, **usual)

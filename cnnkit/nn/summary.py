@@ -59,10 +59,11 @@ class Summary:
     __repr__ = __str__
 
 
-def summarise(model, input_shape=None):
+def summarise(model, input_shape=None, *, images=1):
     """Send one image of zeros through a network and note what every layer makes of it.
 
     input_shape (C, H, W), or None for the one that the model itself names -> Summary
+    With ``images=0`` the batch is empty and nothing is computed, which layers of one's own need not understand.
     Multiply-adds are of one image, biases not counted. What a layer sees is its receptive field; of two ways around a
     Residual the one that sees more counts.
 
@@ -80,7 +81,7 @@ def summarise(model, input_shape=None):
             note = lambda m, x, y: shapes.update({id(m): (x.shape, y.shape)})  # noqa: E731
             hooks.enter_context(Hook(module, "forward", note))
         try:
-            model.eval()(np.zeros((1, *shape), dtype))
+            model.eval()(np.zeros((images, *shape), dtype))
         finally:
             for module, mode in modes:
                 module.training = mode

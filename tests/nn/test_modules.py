@@ -163,7 +163,7 @@ def test_watching_names_every_activation_and_gradient(rng):
         ),
         (
             lambda r: nn.DynamicConv2d(4, 2, 3, rng=r)(images(1, 3, 5, 5)),
-            r"DynamicConv2d\(4, 2, 3, kernels=4\): layer 2, Linear\(4, 4\): linear: x has 3 features",
+            r"DynamicConv2d\(4, 2, 3\): layer 2, Linear\(4, 4\): linear: x has 3 features",
         ),
         (lambda r: nn.SelfAttention2d(4, num_heads=3, rng=r), "num_heads=3 must divide channels=4"),
         (lambda r: nn.Conv2d(3, 4, 3, groups=2, rng=r), "groups=2 must divide in_channels=3 and out_channels=4"),
