@@ -140,7 +140,7 @@ def path_counts_by_recursion(layers):
 
 
 RIGHT = {
-    "05.layers_needed": [LAYERS, float(LAYERS), np.int16(LAYERS)],
+    "05.layers_needed": [LAYERS, tuple(map(float, LAYERS)), np.array(LAYERS, np.int16)],
     "05.effective_kernel_size": [
         effective_kernel_size_by_formula,
         effective_kernel_size_by_counting,

@@ -20,15 +20,15 @@ def conv2d_dilated_cases(rng):
         pair((6, 7), (2, 3), 2),
         pair((8, 6), (3, 2), 2),
         pair((9, 10), (3, 3), 3),
-        pair((10, 9), (3, 2), 4),
-        pair((4, 11), (1, 4), 3),
-    ]
+        pair((13, 9), (3, 2), 4),
+        pair((4, 14), (1, 4), 3),
+    ]  # wide enough for a span that is taken too large: it ends in a wrong size, not in an error
 
 
 def _dilated(x, w, d, *, span=effective_kernel_size, reach=effective_kernel_size, step=None, combine=np.sum):
     """A dilated convolution in which one step can be got wrong: sizes, where windows end, steps or sums."""
     (Kh, Kw), step = w.shape, step or d
-    out = np.zeros([max(n - span(k, d) + 1, 0) for n, k in zip(x.shape, w.shape, strict=True)])
+    out = np.zeros([n - span(k, d) + 1 for n, k in zip(x.shape, w.shape, strict=True)])
     for i, j in np.ndindex(*out.shape):
         window = x[i : i + reach(Kh, d) : step, j : j + reach(Kw, d) : step]
         out[i, j] = combine(window * w)
@@ -63,6 +63,10 @@ CONV2D_DILATED = Exercise(
             lambda x, w, d: _dilated(x, w, d, span=lambda k, d: d * k),
             "The last rows and columns are missing: the kernel spans d·(k − 1) + 1 pixels, less than d·k.",
         ),
+        "forgets that the last weight is a pixel wide": Mistake(
+            lambda x, w, d: _dilated(x, w, d, span=lambda k, d: d * (k - 1)),
+            "There is one row and one column too many: d·(k − 1) is the way to the last weight, which has a width too.",
+        ),
         "forgets the +1 of the positions": Mistake(
             lambda x, w, d: _dilated(x, w, d, span=lambda k, d: d * (k - 1) + 2),
             "The last row and column are missing: positions are one more than steps.",
@@ -75,6 +79,10 @@ CONV2D_DILATED = Exercise(
             _strided,
             "You moved the window by d. Dilation does not change where windows start, but which pixels they hold.",
         ),
+        "thins out the image": Mistake(
+            lambda x, w, d: _dilated(x[::d, ::d], w, 1),
+            "You thinned out the image once and for all. Each window picks its own; the next starts one pixel on.",
+        ),
         "thins out the plain window": Mistake(
             lambda x, w, d: _dilated(x, w, d, reach=lambda k, d: k),
             "Your slice ends after k pixels, so most weights are gone. It has to run over the effective size.",
@@ -86,6 +94,10 @@ CONV2D_DILATED = Exercise(
         "averages instead of adding": Mistake(
             lambda x, w, d: _dilated(x, w, d, combine=np.mean),
             "Each value is the sum of the products divided by their number. A convolution only adds.",
+        ),
+        "keeps the last product only": Mistake(
+            lambda x, w, d: _dilated(x, w, d, combine=lambda products: products[-1, -1]),
+            "Each value is the last product of its window. The products of a window add up: += and not =.",
         ),
         "keeps whole numbers only": Mistake(
             lambda x, w, d: np.trunc(_dilated(x, w, d)),

@@ -75,6 +75,10 @@ DILATE_KERNEL = Exercise(
             lambda w, d: dilate_kernel(w.T, d),
             "Rows and columns of the kernel have changed places.",
         ),
+        "keeps whole numbers only": Mistake(
+            lambda w, d: np.trunc(dilate_kernel(w, d)),
+            "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
+        ),
         "returns the kernel as it was": Mistake(
             lambda w, d: w.copy(),
             "This is the kernel itself: the weights are still side by side.",

@@ -38,6 +38,14 @@ EFFECTIVE_KERNEL_SIZE = Exercise(
             lambda k, d: k + d - 1,
             "Every gap between two weights widens, and there are k − 1 of them, not one.",
         ),
+        "counts the gaps of a kernel of 3": Mistake(
+            lambda k, d: k + 2 * (d - 1),
+            "That is right for k = 3, which has two gaps. Between k weights, how many gaps are there?",
+        ),
+        "takes every gap to be one hole": Mistake(
+            lambda k, d: k * d - 1,
+            "That is right for d = 2, with one hole in each gap. How many holes does a gap have with d = 3?",
+        ),
         "swaps kernel and dilation": Mistake(
             lambda k, d: k * (d - 1) + 1,
             "k and d have changed places: there are k − 1 gaps, and each of them is d wide.",

@@ -22,16 +22,18 @@ def answer_to(dilations, question):
     """Says of four dilations whether the field is wide enough, or what in it is missed."""
     if np.shape(dilations) != (4,):
         raise ValueError("it should be a list of four dilations, one for each layer, such as [1, 1, 1, 1]")
-    if any(d != int(d) or d < 1 for d in dilations):
+    numbers = np.asarray(dilations)
+    if numbers.dtype.kind not in "iuf" or np.any(numbers != np.floor(numbers)) or numbers.min() < 1:
         raise ValueError("a dilation should be a whole number, 1 or more")
-    dilations = [int(d) for d in dilations]
+    dilations = [int(d) for d in numbers]
     reach = sum(dilations)
     if question == HOW_WIDE:
         return f"{WIDE} pixels or more" if 2 * reach + 1 >= WIDE else f"less than {WIDE} pixels"
-    step = np.gcd.reduce(dilations)
-    if step > 1:
+    if np.gcd.reduce(dilations) > 1:
         return "all that are not a multiple of some step away"
-    return "some, though no common step explains it" if len(reached(dilations)) < 2 * reach + 1 else "none"
+    if 1 not in dilations:  # whoever leaves a step out, or turns it round, ends two pixels or more from the edge
+        return "the last but one on either side"
+    return "some in between" if len(reached(dilations)) < 2 * reach + 1 else "none"
 
 
 def _with(*dilations):
@@ -59,9 +61,17 @@ NO_GAPS = Exercise(
             _with(2, 2, 2, 2),
             f"The dilations share a factor, so pixels between are never read; and the field is below {WIDE} pixels.",
         ),
+        "takes no step of 1": Mistake(
+            _with(3, 4, 5, 6),
+            "Your dilations share no factor, but the pixel next to the field's end is missed: no step is short enough.",
+        ),
+        "takes no step of 1, and looks too near": Mistake(
+            _with(2, 3, 3, 3),
+            f"No step is short enough for the pixel next to the field's end. And the field is below {WIDE} pixels.",
+        ),
         "widens too fast": Mistake(
             _with(1, 8, 16, 32),
-            "Your dilations share no factor, and still a step is too long for what the smaller ones can fill.",
+            "Dilation 1 is there, but a later step is too long for what the smaller ones together can fill.",
         ),
         "widens too fast, and looks too near": Mistake(
             _with(1, 4, 4, 4),

@@ -49,6 +49,13 @@ def _added_strides(layers):
     return size, jump, start
 
 
+def _latest_stride(layers):
+    size, jump, start = 1, 1, 0
+    for k, s, p, d in layers:
+        size, start, jump = size + d * (k - 1) * jump, start - p * jump, s
+    return size, jump, start
+
+
 def _from_the_middle(layers):
     size, jump, start = receptive_field(layers)
     return size, jump, start + (size - 1) / 2
@@ -79,6 +86,10 @@ RECEPTIVE_FIELD = Exercise(
             lambda layers: _field(layers, grows=lambda jump, s: 1, moves=lambda p, jump, s: p),
             "After a stride, neighbours in a map are several pixels apart: multiply what a layer adds by the jump.",
         ),
+        "forgets the jump in size": Mistake(
+            lambda layers: _field(layers, grows=lambda jump, s: 1),
+            "start and jump are right. A step of a later kernel is as long as the jump there: multiply by it.",
+        ),
         "forgets the jump in start": Mistake(
             lambda layers: _field(layers, moves=lambda p, jump, s: p),
             "size and jump are right. A cell of padding in a later layer is as wide as the jump there, not one pixel.",
@@ -95,6 +106,10 @@ RECEPTIVE_FIELD = Exercise(
             _added_strides,
             "Jumps multiply: stride 2 after stride 2 skips 4 pixels of the image, and after another 8.",
         ),
+        "keeps the latest stride only": Mistake(
+            _latest_stride,
+            "The jump is not the stride of the layer before, but the product of all strides so far.",
+        ),
         "ignores the dilation": Mistake(
             lambda layers: _field(layers, taps=lambda k, d: k - 1),
             "A dilated kernel reaches further: its last weight is d·(k − 1) steps from the first.",
@@ -102,6 +117,14 @@ RECEPTIVE_FIELD = Exercise(
         "adds the whole kernel": Mistake(
             lambda layers: _field(layers, taps=lambda k, d: d * (k - 1) + 1, first=0),
             "The first layer is right; later ones add d·(k − 1) steps, because one weight is counted already.",
+        ),
+        "adds d·k for each layer": Mistake(
+            lambda layers: _field(layers, taps=lambda k, d: d * k),
+            "start and jump are right. k weights have k − 1 gaps between them, so a layer adds less than d·k steps.",
+        ),
+        "adds the effective size": Mistake(
+            lambda layers: _field(layers, taps=lambda k, d: d * (k - 1) + 1),
+            "start and jump are right. It adds the steps from its first weight to its last, one less than it spans.",
         ),
         "starts the size at 0": Mistake(
             lambda layers: _field(layers, first=0),
@@ -114,6 +137,14 @@ RECEPTIVE_FIELD = Exercise(
         "returns the size only": Mistake(
             lambda layers: receptive_field(layers)[0],
             "The size is right. Return all three: size, jump, start.",
+        ),
+        "forgets the padding": Mistake(
+            lambda layers: _field(layers, moves=lambda p, jump, s: 0),
+            "size and jump are right. Padding comes before the first pixel: it moves the start.",
+        ),
+        "counts the padding on both sides": Mistake(
+            lambda layers: _field(layers, moves=lambda p, jump, s: 2 * p * jump),
+            "size and jump are right. Unit 0 looks at the beginning: only the padding in front of it moves the start.",
         ),
         "gives start the wrong sign": Mistake(
             _flipped_start,
