@@ -1,6 +1,7 @@
 """Training does what it says: the same seed gives the same weights, whatever interrupts it on the way."""
 
 import warnings
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -131,6 +132,74 @@ def test_a_callback_can_end_the_training_and_all_are_called():
     assert (history.epochs, heard) == (2, [1, 2])
 
 
+def test_each_batch_is_told_and_the_last_of_an_epoch_has_its_means():
+    steps = []
+    _, history = learn(2, after_batch=[lambda model, step: steps.append(step)])
+    assert [(step.epoch, step.batch, step.batches) for step in steps] == [
+        (e, b, 6) for e in (0, 1) for b in range(1, 7)
+    ]
+    assert [steps[5].mean_loss, steps[11].mean_loss] == history.loss
+    assert steps[5].mean_loss == pytest.approx(np.mean([step.loss for step in steps[:6]]))
+    assert steps[11].mean_accuracy == pytest.approx(np.mean([step.accuracy for step in steps[6:]]))
+
+
+def test_a_training_stopped_in_mid_epoch_goes_on_as_if_it_had_not_been(tmp_path):
+    path, heard = tmp_path / "run.npz", []
+    _, history = learn(
+        5,
+        checkpoint=path,
+        after_batch=[lambda m, step: (step.epoch, step.batch) == (2, 4), lambda m, step: heard.append(step)],
+    )
+    assert (history.epochs, len(history.lr), len(heard)) == (2, 2, 16)
+    (whole, told), (resumed, again) = learn(5), learn(5, checkpoint=path)
+    assert same(whole.state_dict(), resumed.state_dict())
+    assert told == again
+
+
+def in_a_thread(control, epochs=5, **options):
+    """Train in the background -> the thread, and a list that gets model and history."""
+    done = []
+    thread = Thread(target=lambda: done.append(learn(epochs, after_batch=[control], **options)))
+    thread.start()
+    return thread, done
+
+
+def test_a_training_in_a_thread_waits_steps_goes_on_and_ends_as_it_is_told():
+    control, seen = train.Control(), []
+    control.pause()
+    thread, done = in_a_thread(lambda model, step: seen.append(step) or control(model, step))
+    assert control.wait_until_waiting(60)
+    assert len(seen) == 1
+    control.step(3)
+    assert control.wait_until_waiting(60)
+    assert (len(seen), seen[-1].batch) == (4, 4)
+    control.resume()
+    thread.join(60)
+    assert same(done[0][0].state_dict(), learn(5)[0].state_dict())  # waiting changes nothing
+    assert len(seen) == 30
+    assert not control.waiting
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_training_in_a_thread_can_be_stopped_running_or_waiting(paused):
+    control = train.Control()
+    if paused:
+        control.pause()
+    thread, done = in_a_thread(control, epochs=100_000)
+    assert not paused or control.wait_until_waiting(60)
+    control.stop()
+    thread.join(60)
+    assert not thread.is_alive()
+    assert done[0][1].epochs < 100_000
+
+
+def test_two_trainings_beside_each_other_do_not_meet():
+    threads = [in_a_thread(train.Control(), seed=seed) for seed in (0, 1)]
+    for seed, (thread, done) in enumerate(threads):
+        thread.join(60)
+        assert same(done[0][0].state_dict(), learn(5, seed=seed)[0].state_dict())
+
+
 def test_the_bar_shows_loss_accuracy_and_the_time_left(capsys):
     rng = np.random.default_rng(0)
     train.fit(tiny(rng), *stripes(), epochs=1, rng=rng)
@@ -138,6 +207,11 @@ def test_the_bar_shows_loss_accuracy_and_the_time_left(capsys):
     assert "loss=" in err
     assert "accuracy=" in err
     assert out == ""
+
+
+def test_without_a_bar_nothing_is_printed(capsys):
+    learn(1)
+    assert capsys.readouterr() == ("", "")
 
 
 def test_history_draws_itself_and_says_its_last_numbers():
@@ -207,6 +281,7 @@ def test_wrong_wishes_get_a_sentence():
     x, y = stripes()
     for call, sentence in [
         (lambda: train.fit(tiny(rng), x, y[1:], epochs=1, rng=rng), "there are 96 images but 95 labels"),
+        (lambda: train.fit(tiny(rng), x, y, epochs=1, rng=rng, batch_size=0), "batch_size must be at least 1, not 0"),
         (lambda: train.fit(tiny(rng), x, y, epochs=1, rng=0), "rng must be a NumPy Generator"),
         (lambda: train.fit(tiny(rng), x, y, epochs=1, rng=rng, patience=1), "patience watches the validation loss"),
         (lambda: train.fit(tiny(rng), (x * 255).astype(int), y, epochs=1, rng=rng), "convert it with images.astype"),

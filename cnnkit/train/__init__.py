@@ -2,14 +2,17 @@
 
 from cnnkit.train.batches import batches, brightness, flip, shift
 from cnnkit.train.checkpoint import load_checkpoint, save_checkpoint
+from cnnkit.train.control import Control
 from cnnkit.train.evaluate import confusion_matrix, evaluate, predict
 from cnnkit.train.fit import fit, train_step
 from cnnkit.train.gradient_check import GradientCheck, gradient_check
-from cnnkit.train.history import History
+from cnnkit.train.history import History, Step
 
 __all__ = [
+    "Control",
     "GradientCheck",
     "History",
+    "Step",
     "batches",
     "brightness",
     "confusion_matrix",

@@ -1,17 +1,18 @@
 """The loop in which a network learns: take a batch, predict, measure, send the error back, step."""
 
-from contextlib import nullcontext
+from contextlib import contextmanager
 
 import numpy as np
 
 from cnnkit import ops
 from cnnkit.errors import CnnkitError, ShapeError
 from cnnkit.ops.checks import check_array
+from cnnkit.ops.shapes import whole
 from cnnkit.optim import Adam, clip_grad_norm
 from cnnkit.train.batches import batches
 from cnnkit.train.checkpoint import exists, load_checkpoint, save_checkpoint
 from cnnkit.train.evaluate import evaluate
-from cnnkit.train.history import History
+from cnnkit.train.history import History, Step
 
 
 def train_step(model, optimizer, x, y, *, clip=None):
@@ -44,6 +45,7 @@ def fit(
     validation=None,
     patience=None,
     callbacks=(),
+    after_batch=(),
     checkpoint=None,
     progress=True,
 ):
@@ -53,7 +55,9 @@ def fit(
     augment(x, rng=rng) -> x. The optimizer is Adam unless one is given; schedule.step() is called after each epoch.
     validation = (images, labels) are measured after each epoch. With ``patience``, training ends when their loss has
     not fallen for so many epochs, and the model gets its best weights back.
-    callbacks are called as callback(model, history) after each epoch; one that returns True ends the training.
+    callbacks are called as callback(model, history) after each epoch, those in after_batch as callback(model, step)
+    after each batch. One that returns True ends the training; after a batch, its epoch then does not count. A Control
+    in after_batch lets other threads pause and end it. Nothing but the bar is printed, and it only if ``progress``.
 
     ``checkpoint`` names a file that is written after each epoch. When it is there already, training goes on from it,
     bit for bit as if it had not been interrupted; delete it to begin anew. Ctrl-C comes through as usual.
@@ -67,19 +71,25 @@ def fit(
     >>> fit(model, x, y, epochs=3, rng=rng, progress=False).epochs
     3
     """
-    _check(images, labels, rng, validation, patience)
+    _check(images, labels, rng, batch_size, validation, patience)
     optimizer = Adam(model.parameters()) if optimizer is None else optimizer
     history, best = History(), None
     if exists(checkpoint):
         history, best = load_checkpoint(checkpoint, model, optimizer, rng, schedule=schedule)
-    with _bar(progress, max(epochs - history.epochs, 0) * -(-len(images) // batch_size)) as bar:
+    count = -(-len(images) // batch_size)
+    with _bar(progress, max(epochs - history.epochs, 0) * count) as bar:
         while history.epochs < epochs and not _exhausted(history, patience):
-            history.lr.append(optimizer.lr)
-            loss, accuracy = _epoch(model, optimizer, images, labels, batch_size, rng, augment, clip, bar)
+            lr = optimizer.lr
+            drawn = batches(images, labels, batch_size, rng=rng)
+            varied = drawn if augment is None else ((augment(x, rng=rng), y) for x, y in drawn)
+            last = _epoch(model, optimizer, varied, clip, history.epochs, count, [*bar, *after_batch])
+            if last is None:
+                break
             if schedule is not None:
                 schedule.step()
-            history.loss.append(loss)
-            history.accuracy.append(accuracy)
+            history.lr.append(lr)
+            history.loss.append(last.mean_loss)
+            history.accuracy.append(last.mean_accuracy)
             if validation is not None:
                 loss, accuracy = evaluate(model, *validation)
                 history.val_loss.append(loss)
@@ -88,44 +98,55 @@ def fit(
                     best = model.state_dict()
             if checkpoint is not None:
                 save_checkpoint(checkpoint, model, optimizer, history, rng, schedule=schedule, best=best)
-            answers = [callback(model, history) for callback in callbacks]  # all are called, whatever one says
-            if True in answers:
+            if _heard(callbacks, model, history):
                 break
     if best is not None:
         model.load_state_dict(best)
     return history
 
 
-def _epoch(model, optimizer, images, labels, batch_size, rng, augment, clip, bar):
-    """Each image once -> mean loss, accuracy, both as they were while learning."""
+def _epoch(model, optimizer, drawn, clip, epoch, count, callbacks):
+    """Learn each batch once -> the last Step, which has the epoch's means; None when a callback ends the training."""
     model.train()
-    total, right, seen = 0.0, 0, 0
-    for x, y in batches(images, labels, batch_size, rng=rng):
-        if augment is not None:
-            x = augment(x, rng=rng)
+    step, total, right, seen = None, 0.0, 0, 0
+    for number, (x, y) in enumerate(drawn, 1):
         loss, scores = train_step(model, optimizer, x, y, clip=clip)
-        total, right, seen = total + loss * len(y), right + int((scores.argmax(axis=1) == y).sum()), seen + len(y)
-        if bar is not None:
-            bar.set_postfix(loss=f"{total / seen:.3f}", accuracy=f"{right / seen:.1%}", refresh=False)
-            bar.update()
-    return total / seen, right / seen
+        hits = int((scores.argmax(axis=1) == y).sum())
+        total, right, seen = total + loss * len(y), right + hits, seen + len(y)
+        step = Step(epoch, number, count, loss, hits / len(y), total / seen, right / seen)
+        if _heard(callbacks, model, step):
+            return None
+    return step
+
+
+def _heard(callbacks, model, news):
+    """Tell all, whatever one says -> whether one of them wants the end."""
+    return True in [callback(model, news) for callback in callbacks]
 
 
 def _exhausted(history, patience):
     return patience is not None and history.best is not None and history.epochs - 1 - history.best >= patience
 
 
+@contextmanager
 def _bar(progress, steps):
-    """A bar with the time left, or nothing."""
+    """The callbacks that show a bar with the time left: one or none."""
     if not progress:
-        return nullcontext()
+        yield []
+        return
     from tqdm.auto import tqdm
 
-    return tqdm(total=steps, unit="batch")
+    def show(_, step):
+        bar.set_postfix(loss=f"{step.mean_loss:.3f}", accuracy=f"{step.mean_accuracy:.1%}", refresh=False)
+        bar.update()
+
+    with tqdm(total=steps, unit="batch") as bar:
+        yield [show]
 
 
-def _check(images, labels, rng, validation, patience):
+def _check(images, labels, rng, batch_size, validation, patience):
     check_array("fit", "images", images)
+    whole("fit", "batch_size", batch_size)
     for x, y in ((images, labels), *([validation] if validation is not None else [])):
         if len(x) != len(y) or not len(x):
             raise ShapeError(f"fit: there are {len(x)} images but {len(y)} labels; each image needs one.")

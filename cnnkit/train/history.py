@@ -1,8 +1,24 @@
-"""What was measured while a network learnt, one number for each epoch."""
+"""What was measured while a network learnt: after each batch, and one number for each epoch."""
 
 from dataclasses import dataclass, field
 
 from cnnkit import plots
+
+
+@dataclass(frozen=True)
+class Step:
+    """One batch: ``batch`` of ``batches``, counted from 1, in an epoch counted from 0.
+
+    loss and accuracy are of this batch alone, mean_loss and mean_accuracy of the epoch so far.
+    """
+
+    epoch: int
+    batch: int
+    batches: int
+    loss: float
+    accuracy: float
+    mean_loss: float
+    mean_accuracy: float
 
 
 @dataclass
