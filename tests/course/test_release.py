@@ -13,6 +13,7 @@ import pytest
 from cnnkit.course import release as module
 from cnnkit.course.release import release
 from cnnkit.errors import CourseError
+from tests.interrupts import LISTEN
 
 from .tiny import NAME, code, load, save, solution, text
 
@@ -237,7 +238,7 @@ def test_ctrl_c_leaves_both_files_as_they_were_and_no_kernel(tmp_path):
     )
     repository = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     running = subprocess.Popen(
-        [sys.executable, "-c", program], cwd=tmp_path, env={**os.environ, "PYTHONPATH": repository},
+        [sys.executable, "-c", LISTEN + program], cwd=tmp_path, env={**os.environ, "PYTHONPATH": repository},
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     pid_file = tmp_path / "home" / "pid"
@@ -246,7 +247,10 @@ def test_ctrl_c_leaves_both_files_as_they_were_and_no_kernel(tmp_path):
         time.sleep(0.05)
     kernel = int(pid_file.read_text())
     running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=15)
+    try:
+        _, said = running.communicate(timeout=15)
+    finally:
+        running.kill()
     assert "KeyboardInterrupt" in said
     assert path.read_bytes() == before
     assert not (tmp_path / "lessons").exists()

@@ -18,6 +18,7 @@ from cnnkit.grading.limits import Limits
 from cnnkit.grading.run import run
 from tests.grading.notebooks import EXERCISES, FULL, answered, hand_in, lesson, lessons_folder, solution, with_cell
 from tests.grading.results import rows_by_student
+from tests.interrupts import LISTEN
 
 TROUBLE = bubblewrap.trouble()
 pytestmark = [pytest.mark.sandbox, pytest.mark.skipif(TROUBLE is not None, reason=str(TROUBLE and TROUBLE[0]))]
@@ -148,7 +149,7 @@ def test_ctrl_c_ends_it_at_once(place):
     running.wait(60)  # no submissions there: a sentence, and an end
     assert running.returncode == 1
     other = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM.replace('"killed"', '"stopped"'), str(place)],
+        [sys.executable, "-c", LISTEN + PROGRAM.replace('"killed"', '"stopped"'), str(place)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
