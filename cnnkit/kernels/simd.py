@@ -1,0 +1,259 @@
+"""The few vector instructions we emit: Python that writes what the processor runs, where a plain loop is too slow.
+
+A *vector* holds as many numbers as one register of this machine: 16 of float32 with AVX-512, 8 with AVX2, 4 elsewhere;
+of float64 half as many. A *microkernel* keeps M × V vectors of sums in registers: each vector of x that it loads serves
+M filters, and each weight, copied into all lanes, serves V vectors. So nearly every instruction multiplies and adds.
+
+The upper half of this file is the vocabulary: small functions that add one instruction to LLVM's *builder*. The lower
+half makes sentences of it, which compiled loops call like functions. There, a place in memory is an array and an index
+(`x, at`): the element to begin with. Nothing is checked, and an index beyond the array is a crash.
+
+Addresses need no alignment, sums are added in the order of the loop, and lanes never mix: a number does not depend on
+the lane, the tile or the thread that computed it.
+"""
+
+from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numba
+
+# isort: split
+from contextlib import contextmanager
+from inspect import signature
+
+import llvmlite.binding as llvm
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils, config
+from numba.extending import intrinsic
+
+AVX512 = ("skylake-avx512", "cascadelake", "icelake", "sapphirerapids", "znver4", "znver5", "x86-64-v4")
+AVX2 = ("haswell", "broadwell", "skylake", "alderlake", "znver1", "znver2", "znver3", "x86-64-v3")
+
+
+def target():
+    """-> (bytes in a register, registers, whether one instruction multiplies and adds) of the machine we compile for.
+
+    Like Numba it listens to NUMBA_CPU_NAME and NUMBA_CPU_FEATURES, by which one machine can stand in for another.
+    """
+    if llvm.get_process_triple().startswith(("aarch64", "arm64")):
+        return 16, 32, True
+    name, features = config.CPU_NAME or "", config.CPU_FEATURES
+    if features is None:
+        features = llvm.get_host_cpu_features().flatten()
+    has = {feature[1:] for feature in features.split(",") if feature.startswith("+")}
+    if name in AVX2 or name == "generic":  # a machine of this name has no more, whatever the host has
+        has.discard("avx512f")
+    if not features and name in AVX512 + AVX2:
+        has = {"avx2", "fma", "avx512f"} if name in AVX512 else {"avx2", "fma"}
+    if "avx512f" in has:
+        return 64, 32, True
+    return (32, 16, True) if {"avx2", "fma"} <= has else (16, 16, False)
+
+
+BYTES, REGISTERS, FUSED = target()
+I32, INDEX = ir.IntType(32), ir.IntType(64)
+
+# The shapes of tiles, M: V. Their sums leave registers for V vectors of x and a weight.
+TILES = {8: 3, 4: 6, 3: 6, 2: 8, 1: 8} if REGISTERS == 32 else {6: 2, 4: 2, 3: 3, 2: 4, 1: 6}
+
+
+# ---- the vocabulary: each adds an instruction or two ----------------------------------------------------------------
+
+
+def vector_of(element, share=1):
+    """Return the type of a register full of elements (LLVM's float or double), or of a share of one: 2 is a half."""
+    return ir.VectorType(element, lanes_of(element) // share)
+
+
+def lanes_of(element):
+    """How many elements a register holds."""
+    return BYTES // (4 if element == ir.FloatType() else 8)
+
+
+def load(b, pointer, vector):
+    """Read a vector that begins at a pointer to an element."""
+    return b.load(b.bitcast(pointer, vector.as_pointer()), align=4)
+
+
+def store(b, value, pointer):
+    """Write a vector that begins at a pointer to an element."""
+    b.store(value, b.bitcast(pointer, value.type.as_pointer()), align=4)
+
+
+def first_lanes(b, count, vector):
+    """Return a mask: true in the first `count` lanes."""
+    numbers = ir.VectorType(I32, vector.count)
+    return b.icmp_signed("<", numbers(list(range(vector.count))), broadcast(b, b.trunc(count, I32), numbers))
+
+
+def masked_load(b, pointer, mask, vector):
+    """Read the lanes where the mask is true, and nothing of the memory beneath the others, which become zero."""
+    pointer = b.bitcast(pointer, vector.as_pointer())
+    return _call(b, "masked.load", vector, [pointer, I32(4), mask, vector(None)], [vector, pointer.type])
+
+
+def masked_store(b, value, pointer, mask):
+    """Write the lanes where the mask is true, and nothing else."""
+    pointer = b.bitcast(pointer, value.type.as_pointer())
+    _call(b, "masked.store", ir.VoidType(), [value, pointer, I32(4), mask], [value.type, pointer.type])
+
+
+def broadcast(b, scalar, vector):
+    """Return the scalar in all lanes."""
+    one = b.insert_element(vector(ir.Undefined), scalar, I32(0))
+    return shuffle(b, one, one, [0] * vector.count)
+
+
+def shuffle(b, low, high, lanes):
+    """Return a vector of the chosen lanes of two, those of the second being counted on from those of the first."""
+    return b.shuffle_vector(low, high, ir.VectorType(I32, len(lanes))(lanes))
+
+
+def join(b, low, high):
+    """Return one vector of twice the length."""
+    return shuffle(b, low, high, list(range(2 * low.type.count)))
+
+
+def fma(b, x, y, z):
+    """Return x·y + z: one instruction where there is one, else two (asked for it there, LLVM would call a function)."""
+    if FUSED:
+        return _call(b, "fma", z.type, [x, y, z], [z.type])
+    return b.fadd(b.fmul(x, y, flags=["contract"]), z, flags=["contract"])
+
+
+def total(b, value):
+    """Return the sum of all lanes: one half is added to the other until one number is left."""
+    lanes = value.type.count
+    while lanes > 1:
+        lanes //= 2
+        low, high = (shuffle(b, value, value, list(range(at, at + lanes))) for at in (0, lanes))
+        value = b.fadd(low, high)
+    return b.extract_element(value, I32(0))
+
+
+def _call(b, name, result, arguments, kinds):
+    """Call one of LLVM's own functions, whose names end in the types that they are for, as in llvm.fma.v16f32."""
+    full = ".".join(["llvm", name, *map(_suffix, kinds)])
+    kind = ir.FunctionType(result, [argument.type for argument in arguments])
+    return b.call(cgutils.get_or_insert_function(b.module, kind, full), arguments)
+
+
+def _suffix(kind):
+    if isinstance(kind, ir.PointerType):  # before LLVM 15 a pointer said what it points to
+        return f"p0{_suffix(kind.pointee)}" if str(kind).endswith("*") else "p0"
+    return f"v{kind.count}f{32 if kind.element == ir.FloatType() else 64}"
+
+
+@contextmanager
+def rolled(b, first, last):
+    """Add a loop over first <= k < last, and give k. LLVM may not unroll it: two rounds at once spill the sums."""
+    before, body, end = b.block, b.append_basic_block("round"), b.append_basic_block("over")
+    b.cbranch(b.icmp_signed("<", first, last), body, end)
+    b.position_at_end(body)
+    k = b.phi(INDEX)
+    k.add_incoming(first, before)
+    yield k
+    following = b.add(k, INDEX(1))
+    k.add_incoming(following, b.block)
+    back = b.cbranch(b.icmp_signed("<", following, last), body, end)
+    # LLVM knows a loop by a note that refers to itself first, which llvmlite has no word for.
+    note = ir.values.MDValue(b.module, [], name=str(len(b.module.metadata)))
+    note.operands = note, b.module.add_metadata(["llvm.loop.unroll.disable"])
+    back.set_metadata("llvm.loop", note)
+    b.position_at_end(end)
+
+
+def along(b, count, vector, whole, rest):
+    """Add a loop that calls whole(i) at every whole vector in `count` elements, then rest(i, mask) if some are left."""
+    end = b.and_(count, INDEX(-vector.count))
+    with cgutils.for_range_slice(b, INDEX(0), end, INDEX(vector.count)) as (i, _):
+        whole(i)
+    with b.if_then(b.icmp_signed("<", end, count)):
+        rest(end, first_lanes(b, b.sub(count, end), vector))
+
+
+# ---- sentences: what compiled loops call ----------------------------------------------------------------------------
+
+
+def sentence(emit):
+    """Let compiled loops call emit, which adds instructions to the builder b, its first parameter.
+
+    An array arrives there as the pointer to its first element, a number as LLVM's, and what has a name in capitals,
+    which must be a constant of the loop, as Python's int.
+    """
+    names = list(signature(emit).parameters)[1:]
+
+    def typed(typing, *kinds):
+        kept = [name.isupper() or isinstance(kind, types.Array) for name, kind in zip(names, kinds, strict=True)]
+
+        def generate(context, b, call, values):
+            ready = list(values)
+            for i, (name, kind) in enumerate(zip(names, call.args, strict=True)):
+                if name.isupper():
+                    ready[i] = kind.literal_value
+                elif isinstance(kind, types.Array):
+                    ready[i] = context.make_array(kind)(context, b, values[i]).data
+            emit(b, *ready)
+            return context.get_dummy_value()
+
+        return types.void(*(k if keep else types.intp for k, keep in zip(kinds, kept, strict=True))), generate
+
+    typed.__name__, typed.__doc__, typed.__signature__ = emit.__name__, emit.__doc__, signature(emit)
+    return intrinsic(prefer_literal=True)(typed)
+
+
+@sentence
+def copy(b, y, to, x, at, count):
+    """y[to : to + count] = x[at : at + count]."""
+    y, x = b.gep(y, [to]), b.gep(x, [at])
+    vector = vector_of(x.type.pointee)
+
+    def whole(i):
+        store(b, load(b, b.gep(x, [i]), vector), b.gep(y, [i]))
+
+    def rest(i, mask):
+        masked_store(b, masked_load(b, b.gep(x, [i]), mask, vector), b.gep(y, [i]), mask)
+
+    along(b, count, vector, whole, rest)
+
+
+@sentence
+def clear(b, y, to, count):
+    """y[to : to + count] = 0."""
+    y = b.gep(y, [to])
+    zero = vector_of(y.type.pointee)(None)
+    along(
+        b,
+        count,
+        zero.type,
+        lambda i: store(b, zero, b.gep(y, [i])),
+        lambda i, mask: masked_store(b, zero, b.gep(y, [i]), mask),
+    )
+
+
+@sentence
+def tile(b, M, V, PIECES, sums, bias, f, w, at, row, x, starts, s, taps, first, last):
+    """sums[m, v, lane] = bias[f + m] + Σ w[at + m·row + taps[k, 1]] · x[starts[s + v] + taps[k, 0] + lane]
+
+    over first <= k < last, for M filters and V vectors: the one loop in which all convolutions spend their time.
+    With PIECES = 2 each vector of x is put together from two halves, with a start for each. sums, taps are flat.
+    """
+    element = x.type.pointee
+    vector, piece = vector_of(element), vector_of(element, PIECES)
+    x = [b.gep(x, [b.load(b.gep(starts, [b.add(s, INDEX(i))]))]) for i in range(V * PIECES)]
+    w = [b.gep(w, [b.add(at, b.mul(row, INDEX(m)))]) for m in range(M)]
+    # The sums are variables in memory here; LLVM sees that nobody takes their address, and keeps them in registers.
+    acc = [[cgutils.alloca_once(b, vector) for _ in range(V)] for _ in range(M)]
+    for m in range(M):
+        start = broadcast(b, b.load(b.gep(bias, [b.add(f, INDEX(m))])), vector)
+        for v in range(V):
+            b.store(start, acc[m][v])
+    with rolled(b, first, last) as k:
+        pixel, weight = (b.load(b.gep(taps, [b.add(b.shl(k, INDEX(1)), INDEX(i))])) for i in (0, 1))
+        pieces = [load(b, b.gep(start, [pixel]), piece) for start in x]
+        xs = pieces if PIECES == 1 else [join(b, *pieces[2 * v : 2 * v + 2]) for v in range(V)]
+        for m in range(M):
+            scale = broadcast(b, b.load(b.gep(w[m], [weight])), vector)
+            for v in range(V):
+                b.store(fma(b, scale, xs[v], b.load(acc[m][v])), acc[m][v])
+    for m in range(M):
+        for v in range(V):
+            store(b, b.load(acc[m][v]), b.gep(sums, [INDEX((m * V + v) * vector.count)]))
