@@ -7,6 +7,7 @@ from cnnkit.widgets.conv import ConvExplorer
 from cnnkit.widgets.cost import CostExplorer
 from cnnkit.widgets.filter_gallery import FilterGallery
 from cnnkit.widgets.flip_and_slide import FlipAndSlide
+from cnnkit.widgets.loss import LossExplorer
 from cnnkit.widgets.pool import PoolExplorer
 from cnnkit.widgets.predict import Predict
 from cnnkit.widgets.puzzle import WhichMistake
@@ -21,6 +22,7 @@ __all__ = [
     "CostExplorer",
     "FilterGallery",
     "FlipAndSlide",
+    "LossExplorer",
     "PoolExplorer",
     "Predict",
     "ReceptiveFieldExplorer",
