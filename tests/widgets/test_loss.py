@@ -10,7 +10,6 @@ from cnnkit.widgets.loss_setting import MEASURES
 from .browserless import move, recording
 from .kit import ExplorerTests
 
-
 FAR = ({}, {"times": 100}, {"shift": 1000}, {"shift": -1000})
 
 
