@@ -123,7 +123,7 @@ def _name_the_mistake(exercise, cases, expected, outcomes):
     """The mistake that does what the answer did on every single case, or None."""
     for name, mistake in exercise.mistakes.items():
         for answer in mistake.answers:
-            wrong = probe(answer, cases, changes=exercise.changing)
+            wrong = (probe(answer, [case], changes=exercise.changing)[0] for case in cases)  # most part at the first
             if all(_alike(exercise, *three) for three in zip(expected, wrong, outcomes, strict=True)):
                 return name
     return None
@@ -181,6 +181,8 @@ def _what_differs(exercise, expected, actual):
     if exercise.counts:
         return "The result is not right."
     if exercise.use and isinstance(expected, str) and isinstance(actual, str):
+        if exercise.question:  # answers in words, put to the test: what was found is said by itself
+            return f"{actual[:1].upper()}{actual[1:]}."
         return f"What it does here: {actual}. What it should do: {expected}."
     if actual is None:
         nothing = "Your function returned nothing. Did you forget `return`?"

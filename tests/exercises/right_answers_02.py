@@ -69,7 +69,8 @@ def sobel_magnitude_by_differences(image):
 
 def to_display_by_loops(map):
     reach = max(abs(value) for row in map for value in row)
-    return [[math.floor(128 + 127 * value / (reach or 1) + 0.5) for value in row] for row in map]
+    rows = [[math.floor(128 + 127 * value / (reach or 1) + 0.5) for value in row] for row in map]
+    return np.array(rows, dtype=np.uint8)
 
 
 def to_display_by_library(map):
@@ -79,7 +80,9 @@ def to_display_by_library(map):
 
 
 def to_display_in_integers(map):
-    return (128 + np.round(127 * map / max(np.abs(map).max(), 1e-9))).astype(np.int64)
+    shown = np.full(map.shape, 128, np.uint8)
+    shown += np.round(127 * map / max(np.abs(map).max(), 1e-9)).astype(np.int64).astype(np.uint8)  # bytes go round
+    return shown
 
 
 def separate_by_rank(kernel):

@@ -47,3 +47,33 @@ def test_an_error_may_be_the_right_answer_but_only_one_of_its_type():
     assert raising(IndexError("no")).status == "error"
     returned = judge(get("02.separate"), not_separable, probe(lambda kernel: ([1, 1], [1, 1]), not_separable))
     assert returned.message == "This call should raise ValueError, and it returned a result."
+
+
+def test_where_the_type_is_asked_for_right_numbers_of_another_type_are_told_so():
+    exercise, cases = get("02.to_display"), [(np.array([[-3.0, 0.0, 1.0]]),), (np.zeros((2, 2)),)]
+
+    def forgets_it_for_zeros(map):
+        return exercise.reference(map) if map.any() else np.full(map.shape, 128)
+
+    for answer, shown in (
+        (lambda map: exercise.reference(map).astype(float), 0),
+        (lambda map: exercise.reference(map).astype(np.int8).astype(int) % 256, 0),
+        (lambda map: exercise.reference(map).tolist(), 0),
+        (forgets_it_for_zeros, 1),
+    ):
+        verdict = judge(exercise, cases, probe(answer, cases))
+        assert (verdict.status, verdict.points, verdict.mistake) == ("fail", 0, "returns another type")
+        assert "uint8 is wanted" in verdict.message
+        assert verdict.failing.inputs is cases[shown]
+
+
+def test_a_mistake_has_one_name_however_it_is_written():
+    exercise = get("02.to_display")
+    cases = exercise.cases(np.random.default_rng(5))
+
+    def stretches(end):
+        return lambda map: end(255 * (map - map.min()) / max(np.ptp(map), 1))
+
+    for end in (np.round, np.floor, lambda values: values.astype(np.uint8)):
+        verdict = judge(exercise, cases, probe(stretches(end), cases))
+        assert verdict.mistake == "stretches from smallest to largest"

@@ -26,6 +26,12 @@ def _bell(size, sigma, *, middle=None, step=1.0, fall=None, scale=np.sum):
     return kernel / scale(kernel)
 
 
+def _cross(size, sigma):
+    """A bell along the rows plus a bell along the columns."""
+    bell = gaussian_kernel(size, sigma).sum(axis=0)
+    return np.add.outer(bell, bell) / (2 * size)
+
+
 GAUSSIAN_KERNEL = Exercise(
     id="02.gaussian_kernel",
     title="Make a bell",
@@ -58,6 +64,10 @@ GAUSSIAN_KERNEL = Exercise(
             lambda n, s: _bell(n, s, step=2 * (n // 2) / max(n - 1, 1)),
             "Right for odd sizes. Cells lie one apart: size 4 has them at −1.5, −0.5, 0.5 and 1.5, not from −2 to 2.",
         ),
+        "takes half the size for the middle": Mistake(
+            lambda n, s: _bell(n, s, middle=n / 2),
+            "The bell leans to one side: its top is at size / 2. Cells count from 0, so the middle is (size − 1) / 2.",
+        ),
         "starts the bell in the corner": Mistake(
             lambda n, s: _bell(n, s, middle=0),
             "The top is in the corner. Measure the distance from the middle, (size − 1) / 2 in both directions.",
@@ -74,6 +84,10 @@ GAUSSIAN_KERNEL = Exercise(
             lambda n, s: _bell(n, s, fall=lambda r2, sigma: np.exp(r2 / (2 * sigma**2))),
             "The corners weigh the most: the minus in the exponent is missing.",
         ),
+        "squares the 2 as well": Mistake(
+            lambda n, s: _bell(n, s, fall=lambda r2, sigma: np.exp(-r2 / (2 * sigma) ** 2)),
+            "The bell is too wide: `(2 * sigma)**2` is 4σ². Only σ is squared, as in `2 * sigma**2`.",
+        ),
         "forgets to square sigma": Mistake(
             lambda n, s: _bell(n, s, fall=lambda r2, sigma: np.exp(-r2 / (2 * sigma))),
             "Right for σ = 1 only: in the exponent, σ is squared.",
@@ -81,6 +95,19 @@ GAUSSIAN_KERNEL = Exercise(
         "forgets to square the distance": Mistake(
             lambda n, s: _bell(n, s, fall=lambda r2, sigma: np.exp(-np.sqrt(r2) / (2 * sigma**2))),
             "It has a sharp peak, like a tent: the exponent takes the distance squared.",
+        ),
+        "adds the two bells": Mistake(
+            _cross,
+            "Two bells were added, which makes a cross. exp(a + b) is exp(a) times exp(b): multiply the two.",
+        ),
+        "divides by the sum of one row": Mistake(
+            lambda n, s: _bell(n, s, scale=lambda kernel: np.sqrt(kernel.sum())),
+            "Divided by the sum of a single bell. It is all the weights of the square that should add up to 1.",
+        ),
+        "makes each row sum to 1": Mistake(
+            lambda n, s: _bell(n, s, scale=lambda kernel: kernel.sum(axis=1, keepdims=True)),
+            "Each row, or each column, sums to 1, so the whole sums to size. Divide by one number: the sum of all.",
+            also=(lambda n, s: _bell(n, s, scale=lambda kernel: kernel.sum(axis=0)),),
         ),
         "makes one row": Mistake(
             lambda n, s: gaussian_kernel(n, s).sum(axis=0),

@@ -79,6 +79,12 @@ NORMALISED_CORRELATION = Exercise(
             lambda x, t: _normalised(x, t) * t.size,
             "Everything is h·w times too large. With standard deviations as divisors, the products are averaged.",
         ),
+        "measures the lengths too early": Mistake(
+            lambda x, t: _normalised(
+                x, t, centre=(False, True), size=lambda window, _: np.linalg.norm(window) * np.linalg.norm(t)
+            ),
+            "The lengths are those of before the means were taken away. Measure them after: a match then gives 1.",
+        ),
         "takes the whole image's mean": Mistake(
             lambda x, t: _normalised(x - x.mean(), t, centre=(False, True)),
             "One mean was taken from the whole image. Each window has a mean of its own.",

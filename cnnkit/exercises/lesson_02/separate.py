@@ -13,6 +13,9 @@ def separate(kernel):
     return kernel[:, j] / kernel[i, j], kernel[i]
 
 
+ROUNDED = np.outer([0.1, 0.7, 0.6], [0.7, 0.3, 0.9]) / 7  # whichever row is taken, equal but for rounding
+
+
 def separate_cases(rng):
     def rank_one(height, width, zero_first=False):
         column, row = rng.integers(1, 5, height).astype(float), rng.integers(-4, 5, width).astype(float)
@@ -27,7 +30,7 @@ def separate_cases(rng):
         (np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]),),
         (np.array([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]]),),
         (rank_one(2, 5),),
-        (np.outer(np.exp([-0.5, 0.0, -0.5]), np.exp([-0.5, 0.0, -0.5])) / 7,),  # equal but for rounding
+        (ROUNDED,),
         (rank_one(4, 3),),
         (rank_one(4, 3, zero_first=True),),
         (other,),
@@ -37,7 +40,8 @@ def separate_cases(rng):
 def product(pair):
     """What counts of a pair: many have the same outer product."""
     column, row = pair
-    return np.outer(column, row)
+    with np.errstate(invalid="ignore"):  # where a division by zero has made numbers that are none
+        return np.outer(column, row)
 
 
 def _separated(pair):
@@ -61,6 +65,45 @@ def _without_size(kernel, column, row):
     return column / np.linalg.norm(column), row / np.linalg.norm(row)
 
 
+def _over_the_corner(kernel):
+    with np.errstate(invalid="ignore", divide="ignore"):  # not a number is what the learner gets
+        return kernel[:, 0] / kernel[0, 0], kernel[0]
+
+
+def _by_svd(kernel, row_of):
+    u, sizes, transposed = np.linalg.svd(kernel)
+    return u[:, 0] * sizes[0], row_of(transposed)
+
+
+def _by_sums(kernel):
+    column, row, whole = kernel.sum(axis=1), kernel.sum(axis=0), kernel.sum()
+    if not whole or not np.allclose(np.outer(column, row / whole), kernel):
+        raise ValueError("no pair was found")
+    return column, row / whole
+
+
+def _compares_exactly(kernel):
+    column, row = _never_refuses(kernel)
+    if (np.outer(column, row) != kernel).any():
+        raise ValueError("not the kernel, in the last bit")
+    return column, row
+
+
+def _instead(kernel, end):
+    """Right where there is a pair; where there is none, it ends otherwise than it should."""
+    try:
+        return separate(kernel)
+    except ValueError:
+        return end()
+
+
+def _raising(error):
+    def end():
+        raise error("not separable")
+
+    return end
+
+
 SEPARATE = Exercise(
     id="02.separate",
     title="Take a kernel apart",
@@ -73,6 +116,17 @@ SEPARATE = Exercise(
         "refuses no kernel": Mistake(
             _never_refuses,
             "Some kernels are no such product. Where `np.outer(column, row)` is not the kernel, raise a ValueError.",
+            also=(lambda kernel: _by_svd(kernel, lambda transposed: transposed[0]),),
+        ),
+        "returns where it should raise": Mistake(
+            lambda kernel: _instead(kernel, lambda: None),
+            "Which kernels have no such pair is right. For those the call should end in an error: `raise ValueError`.",
+            also=(lambda kernel: _instead(kernel, lambda: ValueError("not separable")),),
+        ),
+        "raises another error": Mistake(
+            lambda kernel: _instead(kernel, _raising(Exception)),
+            "Which kernels have no such pair is right. The error to raise is a ValueError: a caller may wait for that.",
+            also=(lambda kernel: _instead(kernel, _raising(AssertionError)),),
         ),
         "gives the row first": Mistake(
             _separated(lambda kernel, column, row: (row, column)),
@@ -81,6 +135,15 @@ SEPARATE = Exercise(
         "counts the scale twice": Mistake(
             lambda k: (k[:, np.flatnonzero(separate(k)[1])[0]], separate(k)[1]),
             "Column and row are both cut from the kernel, so their product is too large. Divide one of them.",
+            also=(_separated(lambda kernel, column, row: (kernel[:, 0], kernel[0])),),
+        ),
+        "takes a column of Vᵀ": Mistake(
+            _separated(lambda kernel, column, row: _by_svd(kernel, lambda transposed: transposed[:, 0])),
+            "`np.linalg.svd` returns V already transposed: the row that belongs to the first column of U is `Vt[0]`.",
+        ),
+        "compares exactly": Mistake(
+            _compares_exactly,
+            "A pair was refused whose product is off by rounding only. `np.allclose` forgives that; == does not.",
         ),
         "loses the size": Mistake(
             _separated(_without_size),
@@ -88,11 +151,13 @@ SEPARATE = Exercise(
         ),
         "averages rows and columns": Mistake(
             _separated(lambda kernel, column, row: (kernel.mean(axis=1), kernel.mean(axis=0))),
-            "Means are zero where the weights add up to zero, as Sobel's do. Cut out one row and one column instead.",
+            "Sums and means are zero where the weights cancel, as Sobel's do. Cut out one row and one column instead.",
+            also=(_by_sums,),
         ),
         "gives up at an empty first row": Mistake(
             _gives_up,
             "A first row of zeros only says that the column begins with 0. Take a row that is not all zeros.",
+            also=(_separated(lambda kernel, column, row: _over_the_corner(kernel)),),
         ),
         "returns the product": Mistake(
             _separated(lambda kernel, column, row: np.outer(column, row)),

@@ -47,10 +47,18 @@ SOBEL_MAGNITUDE = Exercise(
         "adds the two maps": Mistake(
             lambda x: _edges(x, np.add),
             "The maps were added with their signs, so that +3 and −3 cancel. Square them first; the root comes last.",
+            also=(
+                lambda x: _edges(x, lambda across, down: np.abs(across + down)),
+                lambda x: _edges(x, lambda across, down: (across + down) ** 2),
+            ),
         ),
         "adds their sizes": Mistake(
             lambda x: _edges(x, lambda across, down: np.abs(across) + np.abs(down)),
             "|across| + |down| makes slanted edges stronger than upright ones. Use Pythagoras: squares, sum, root.",
+        ),
+        "averages the squares": Mistake(
+            lambda x: _edges(x, lambda across, down: np.sqrt((across**2 + down**2) / 2)),
+            "That is the root of the mean square. Pythagoras takes the root of the sum: nothing is halved.",
         ),
         "takes the larger of the two": Mistake(
             lambda x: _edges(x, lambda across, down: np.maximum(np.abs(across), np.abs(down))),
@@ -63,6 +71,12 @@ SOBEL_MAGNITUDE = Exercise(
         "looks across only": Mistake(
             lambda x: _edges(x, lambda across, down: np.abs(across)),
             "Only changes from left to right were measured. Those from top to bottom need the kernel turned: its .T.",
+            also=(lambda x: _edges(x, lambda across, down: across),),
+        ),
+        "looks down only": Mistake(
+            lambda x: _edges(x, lambda across, down: np.abs(down)),
+            "Only changes from top to bottom were measured. Those from left to right count as well: two maps in one.",
+            also=(lambda x: _edges(x, lambda across, down: down),),
         ),
         "does not count the middle double": Mistake(
             lambda x: _edges(x, np.hypot, weights=(1, 1, 1)),
@@ -75,6 +89,20 @@ SOBEL_MAGNITUDE = Exercise(
         "pads the image": Mistake(
             lambda x: sobel_magnitude(np.pad(x, 1)),
             "The map has the size of the image: zeros were put around it, and they make edges that are not there.",
+        ),
+        "leaves room around the map": Mistake(
+            lambda x: np.pad(sobel_magnitude(x), 1),
+            "The right numbers, in an array that is too large, so that some cells stay 0. Make it (H − 2, W − 2).",
+            also=(lambda x: np.pad(sobel_magnitude(x), ((0, 2), (0, 2))),),
+        ),
+        "stops one short": Mistake(
+            lambda x: np.pad(sobel_magnitude(x)[:-1, :-1], ((0, 1), (0, 1))),
+            "The last row and column are missing. A window of 3 starts in H − 2 rows: `range(H - 2)` counts them all.",
+            also=(lambda x: sobel_magnitude(x)[:-1, :-1],),
+        ),
+        "keeps whole numbers only": Mistake(
+            lambda x: np.trunc(sobel_magnitude(x)),
+            "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
         ),
         "compares two neighbours": Mistake(
             lambda x: np.hypot(*np.gradient(x)),

@@ -12,11 +12,11 @@ def to_display(map):
 
 
 def to_display_cases(rng):
-    # An odd largest value never puts 127·m/max half-way between two bytes, so any way of rounding is right.
-    mixed, negative = rng.integers(-6, 7, (3, 4)), -rng.integers(2, 8, (2, 5))
-    mixed[1, 2], mixed[0, 1], negative[0, 0] = -7, 5, -9
-    positive = rng.integers(1, 9, (3, 3))
-    positive[2, 0] = 11
+    # Largest values and ranges that put nothing half-way between two bytes, so that any way of rounding is right.
+    mixed, negative, positive = rng.integers(-6, 5, (3, 4)), -rng.integers(4, 9, (2, 5)), rng.integers(4, 9, (3, 3))
+    mixed[1, 2], mixed[0, 1] = -7, 4
+    negative[0, 0], negative[1, 3] = -11, -4
+    positive[2, 0], positive[0, 1] = 11, 4
     return [
         (np.array([[-3.0, 0.0, 1.0]]),),
         (mixed.astype(float),),
@@ -27,17 +27,42 @@ def to_display_cases(rng):
     ]
 
 
-def _bytes(values):
-    return np.floor(values + 0.5).astype(np.int64) % 256
-
-
 def _reach(m):
-    return max(float(np.abs(m).max()), 1e-300)
+    return np.abs(m).max()
 
 
-def _over_the_maximum(m):
-    with np.errstate(invalid="ignore", divide="ignore"):  # what comes of it is up to the processor, as for the learner
-        return np.round(128 + 127 * m / m.max()).astype(np.uint8)
+def _rounded(values):
+    return np.round(values).astype(np.uint8)
+
+
+def _cut_off(values):
+    return values.astype(np.uint8)
+
+
+def _as_floats(values):
+    return values
+
+
+def _ending(scale, *, end=_rounded, empty=None):
+    """A slip in one style: how it ends, and what a map of zeros becomes where that is minded."""
+
+    def answer(m):
+        if empty is not None and not m.any():
+            return np.full(m.shape, empty)
+        with np.errstate(invalid="ignore", divide="ignore"):  # 0 / 0 and overflow become what they do for the learner
+            return end(scale(m))
+
+    return answer
+
+
+def _slip(scale, says):
+    """The same slip in all styles: rounded, cut off or left as floats, and a map of zeros minded or not."""
+    first, *others = [_ending(scale, end=end, empty=e) for end in (_rounded, _cut_off, _as_floats) for e in (None, 128)]
+    return Mistake(first, says, also=tuple(others))
+
+
+def _right_scale(m):
+    return 128 + 127 * m / _reach(m)
 
 
 TO_DISPLAY = Exercise(
@@ -46,51 +71,59 @@ TO_DISPLAY = Exercise(
     call="to_display(map)",
     points=2,
     reference=to_display,
+    dtype="uint8",
     cases=to_display_cases,
     mistakes={
-        "stretches from smallest to largest": Mistake(
-            lambda m: _bytes(255 * (m - m.min()) / max(np.ptp(m), 1e-300)),
+        "stretches from smallest to largest": _slip(
+            lambda m: 255 * (m - m.min()) / np.ptp(m),
             "The smallest value became 0, the largest 255. Then zero is another grey in every map: keep it at 128.",
         ),
         "cuts the decimals off": Mistake(
-            lambda m: np.trunc(128 + 127 * m / _reach(m)),
+            _ending(_right_scale, end=_cut_off, empty=128),
             "Almost: the decimals were cut off, which `astype` does. Round first, then convert.",
+            also=(_ending(_right_scale, end=_cut_off),),
         ),
-        "loses the sign": Mistake(
-            lambda m: _bytes(128 + 127 * np.abs(m) / _reach(m)),
+        "loses the sign": _slip(
+            lambda m: 128 + 127 * np.abs(m) / _reach(m),
             "Negative values look like positive ones. Leave the sign in m; only the divisor is an absolute value.",
         ),
-        "makes negative values black": Mistake(
-            lambda m: _bytes(255 * np.clip(m, 0, None) / _reach(m)),
+        "makes negative values black": _slip(
+            lambda m: 255 * np.clip(m, 0, None) / _reach(m),
             "Half of the map is gone: everything negative became 0. Zero belongs at 128, negative values below it.",
         ),
-        "divides by the largest value": Mistake(
-            _over_the_maximum,
+        "divides by the largest value": _slip(
+            lambda m: 128 + 127 * m / m.max(),
             "Divided by max m: where −m is larger than that, bytes overflow. Divide by the largest |m|.",
         ),
-        "scales by 128": Mistake(
-            lambda m: _bytes(128 + 128 * m / _reach(m)),
+        "takes the largest value, then its size": _slip(
+            lambda m: 128 + 127 * m / np.abs(m.max()),
+            "That divides by |max m|, and max |m| is wanted: first all the sizes, `np.abs(map)`, then the largest.",
+        ),
+        "scales by 128": _slip(
+            lambda m: 128 + 128 * m / _reach(m),
             "128 + 128 is 256, one more than a byte can hold. Scale by 127, so that both ends fit.",
         ),
-        "spreads over all bytes": Mistake(
-            lambda m: np.round(127.5 + 127.5 * m / _reach(m)),
+        "spreads over all bytes": _slip(
+            lambda m: 127.5 + 127.5 * m / _reach(m),
             "The middle of 0 … 255 falls between two bytes. Zero belongs at 128, and the ends at 1 and 255.",
         ),
-        "does not scale": Mistake(
-            lambda m: np.round(np.clip(128 + 127 * m, 0, 255)),
-            "The map was not divided by its largest |m|, so everything beyond ±1 was cut off.",
+        "does not scale": _slip(
+            lambda m: 128 + 127 * m,
+            "The map was not divided by its largest |m|, so everything beyond ±1 falls outside the bytes.",
         ),
-        "puts zero at 127": Mistake(
-            lambda m: _bytes(127 + 127 * m / _reach(m)),
+        "puts zero at 127": _slip(
+            lambda m: 127 + 127 * m / _reach(m),
             "Everything is one too dark: zero belongs at 128.",
         ),
         "makes an empty map black": Mistake(
-            lambda m: to_display(m) if m.any() else np.zeros(m.shape),
+            _ending(_right_scale, empty=0),
             "Right except where all is zero: 0 / 0 is no number. A map of zeros is 128 everywhere.",
+            also=(_ending(_right_scale), _ending(lambda m: np.round(_right_scale(m)), end=_as_floats)),
         ),
         "leaves floats": Mistake(
-            lambda m: 128 + 127 * m / _reach(m),
+            _ending(_right_scale, end=_as_floats, empty=128),
             "The scale is right. A byte is a whole number: round, then convert to uint8.",
+            also=(_ending(_right_scale, end=_as_floats),),
         ),
     },
     hints=(

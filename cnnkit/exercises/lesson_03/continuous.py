@@ -54,6 +54,14 @@ CONTINUOUS = Exercise(
             lambda f, g, t, dt: _integral(f, g, t, dt, second=lambda t, tau: tau - t),
             "g was moved by t, but not flipped: it is read at t − τ, not at τ − t.",
         ),
+        "adds τ": Mistake(
+            lambda f, g, t, dt: _integral(f, g, t, dt, second=lambda t, tau: t + tau),
+            "g is read at t + τ: both places grow together, as in a cross-correlation. Here one shrinks: t − τ.",
+        ),
+        "neither flips nor moves it": Mistake(
+            lambda f, g, t, dt: _integral(f, g, t, dt, second=lambda t, tau: tau),
+            "g is read at τ, where f is: t plays no part, and nothing is flipped. g is read at t − τ.",
+        ),
         "moves it the wrong way": Mistake(
             lambda f, g, t, dt: _integral(f, g, t, dt, second=lambda t, tau: -t - tau),
             "Flipped, and moved the wrong way: g is read at t − τ.",
@@ -65,6 +73,18 @@ CONTINUOUS = Exercise(
         "starts at zero": Mistake(
             lambda f, g, t, dt: _integral(f, g, t, dt, start=0.0),
             "What f does before 0 was left out. Let τ run from −4 to 4.",
+        ),
+        "stops at t": Mistake(
+            lambda f, g, t, dt: _integral(f, lambda x: g(x) * (x >= 0), t, dt),
+            "τ went up to t only. What f does after t counts too, where g is not zero below 0: let τ run to 4.",
+        ),
+        "integrates from 0 to t": Mistake(
+            lambda f, g, t, dt: _integral(f, lambda x: g(x) * (x >= 0), t, dt, start=0.0),
+            "From 0 to t is enough for signals that begin at 0. These begin earlier: let τ run from −4 to 4.",
+        ),
+        "adds up each alone": Mistake(
+            lambda f, g, t, dt: _integral(f, np.ones_like, t, dt) / dt * _integral(np.ones_like, g, t, dt),
+            "Two sums were multiplied. Multiply first, for every τ, and add up the products.",
         ),
         "multiplies at t": Mistake(
             lambda f, g, t, dt: float(f(t) * g(t)),

@@ -48,6 +48,19 @@ def _python_counts_from_the_end(f, g):
     return out
 
 
+def _loop(f, g, place, *, first=0, missing=0):
+    """Every t and every τ, with g read at place(t, τ), from its first sample on to those that are missing."""
+    out = np.zeros(len(f) + len(g) - 1)
+    for t, tau in np.ndindex(len(out), len(f)):
+        if first <= place(t, tau) < len(g) - missing:
+            out[t] += f[tau] * g[place(t, tau)]
+    return out
+
+
+def _unguarded(f, g):
+    return [sum(f[tau] * g[t - tau] for tau in range(len(f))) for t in range(len(f) + len(g) - 1)]
+
+
 CONVOLVE1D = Exercise(
     id="03.convolve1d",
     title="Convolve two signals",
@@ -60,6 +73,10 @@ CONVOLVE1D = Exercise(
             lambda f, g: convolve1d(f, g[::-1]),
             "That is cross-correlation: g slides as it is. In a convolution it runs backwards: f[τ] meets g[t − τ].",
         ),
+        "reads g at t + τ": Mistake(
+            lambda f, g: _loop(f, g, lambda t, tau: t + tau),
+            "Both places go up together here. As τ goes up, g's place comes down: t − τ, so that the two add up to t.",
+        ),
         "gives the result backwards": Mistake(
             lambda f, g: convolve1d(f, g)[::-1],
             "The right numbers in the wrong order: they start with f[0]·g[0].",
@@ -67,6 +84,7 @@ CONVOLVE1D = Exercise(
         "keeps complete overlaps only": Mistake(
             lambda f, g: np.convolve(f, g, "valid"),
             "These are the places where one signal covers the other completely. Full means: wherever they touch.",
+            also=(lambda f, g: convolve1d(f, g)[len(g) - 1 : len(f)],),  # nothing where g is the longer one
         ),
         "correlates complete overlaps": Mistake(
             lambda f, g: np.correlate(f, g),
@@ -83,6 +101,7 @@ CONVOLVE1D = Exercise(
         "keeps f's length": Mistake(
             lambda f, g: convolve1d(f, g)[: len(f)],
             "The tail is missing. The last sample of f goes on to meet all of g: len(f) + len(g) − 1 values.",
+            also=(lambda f, g: convolve1d(f, g)[: len(g)], lambda f, g: convolve1d(f, g)[: max(len(f), len(g))]),
         ),
         "overwrites instead of adding": Mistake(
             _last_one_wins,
@@ -96,6 +115,10 @@ CONVOLVE1D = Exercise(
             _python_counts_from_the_end,
             "At the start, g[t − τ] has an index below zero, and Python counts that from the end. There g is zero.",
         ),
+        "reads beyond the ends of g": Mistake(
+            _unguarded,
+            "t − τ runs past both ends of g: below 0, where Python counts from the end, and above. There, g is zero.",
+        ),
         "makes it one too long": Mistake(
             lambda f, g: np.append(convolve1d(f, g), 0.0),
             "There is a zero too many at the end: the last place is (n − 1) + (m − 1), so n + m − 1 values.",
@@ -103,6 +126,14 @@ CONVOLVE1D = Exercise(
         "keeps whole numbers only": Mistake(
             _in_whole_numbers,
             "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
+        ),
+        "forgets the first of g": Mistake(
+            lambda f, g: _loop(f, g, lambda t, tau: t - tau, first=1),
+            "g[0] never took part: 0 is a place of g as well, so the condition is 0 <= t − τ.",
+        ),
+        "forgets the last of g": Mistake(
+            lambda f, g: _loop(f, g, lambda t, tau: t - tau, missing=1),
+            "The last sample of g never took part: t − τ may be anything below len(g).",
         ),
         "forgets the last of f": Mistake(
             lambda f, g: np.append(convolve1d(f[:-1], g) if len(f) > 1 else 0 * g[:-1], 0.0),

@@ -40,8 +40,9 @@ def _middle(image, kernel):
 
 
 def _padded_by(image, kernel, h, w):
-    """What h rows and w columns of zeros on each side give, whatever would have been right."""
-    whole, (Kh, Kw) = convolve2d_full(np.pad(image, ((h, h), (w, w))), kernel), kernel.shape
+    """What h rows and w columns of zeros on each side give, or (before, after) of them, whatever would be right."""
+    sides = [np.broadcast_to(zeros, 2) for zeros in (h, w)]
+    whole, (Kh, Kw) = convolve2d_full(np.pad(image, sides), kernel), kernel.shape
     return whole[Kh - 1 : whole.shape[0] - Kh + 1, Kw - 1 : whole.shape[1] - Kw + 1]
 
 
@@ -73,6 +74,10 @@ CONVOLVE2D_FULL = Exercise(
             lambda x, w: convolve2d_full(x, w.T),
             "Rows and columns of the kernel have changed places. Flipping is not transposing.",
         ),
+        "correlates complete overlaps": Mistake(
+            lambda x, w: _padded_by(x, w[::-1, ::-1], 0, 0),
+            "That is the map of lesson 01: no flip, no border. Flip the kernel, and put zeros around the image first.",
+        ),
         "keeps complete overlaps only": Mistake(
             lambda x, w: convolve2d_full(x, w)[w.shape[0] - 1 : x.shape[0], w.shape[1] - 1 : x.shape[1]],
             "That is valid: the kernel inside the image. Full begins where one corner touches: pad by Kh − 1, Kw − 1.",
@@ -91,11 +96,29 @@ CONVOLVE2D_FULL = Exercise(
         ),
         "takes the kernel to be square": Mistake(
             lambda x, w: _padded_by(x, w, w.shape[0] - 1, w.shape[0] - 1),
-            "The kernel's height was used for its width as well: Kh − 1 above and below, Kw − 1 left and right.",
+            "One of the kernel's sizes was used for both: it is Kh − 1 above and below, Kw − 1 left and right.",
+            also=(lambda x, w: _padded_by(x, w, w.shape[1] - 1, w.shape[1] - 1),),
+        ),
+        "swaps the paddings": Mistake(
+            lambda x, w: _padded_by(x, w, w.shape[1] - 1, w.shape[0] - 1),
+            "Height and width have changed places: the rows above and below are Kh − 1, the columns beside Kw − 1.",
+        ),
+        "pads before and after": Mistake(
+            lambda x, w: _padded_by(x, w, (w.shape[0] - 1, w.shape[1] - 1), (w.shape[0] - 1, w.shape[1] - 1)),
+            "`np.pad(image, (h, w))` puts h before and w after, on both axes. Each axis wants a pair: ((h, h), (w, w)).",
+        ),
+        "pads by half a kernel": Mistake(
+            lambda x, w: _padded_by(x, w, w.shape[0] // 2, w.shape[1] // 2),
+            "Half a kernel keeps the size of the image. Full begins where one corner touches: pad by Kh − 1, Kw − 1.",
         ),
         "pads one side only": Mistake(
             lambda x, w: convolve2d_full(x, w)[w.shape[0] - 1 :, w.shape[1] - 1 :],
-            "The first rows and columns are missing: padding goes on all four sides.",
+            "Rows and columns are missing at one end: padding goes on all four sides.",
+            also=(lambda x, w: convolve2d_full(x, w)[: x.shape[0], : x.shape[1]],),
+        ),
+        "keeps whole numbers only": Mistake(
+            lambda x, w: np.trunc(convolve2d_full(x, w)),
+            "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
         ),
         "overwrites instead of adding": Mistake(
             _windows_overwrite,

@@ -50,6 +50,14 @@ SMOOTH_SERIES = Exercise(
             lambda s, w: smooth_series(s, w) * w / np.minimum(np.arange(len(s)) + 1, w),
             "The first values are means of fewer. That is a fine idea, but no convolution: always divide by width.",
         ),
+        "leaves zeros at the start": Mistake(
+            lambda s, w: np.append(np.zeros(w - 1), np.convolve(s, np.full(w, 1 / w), "valid")),
+            "The first width − 1 values are 0. Their windows hold something: the values there are, after some zeros.",
+        ),
+        "keeps the first values": Mistake(
+            lambda s, w: np.append(s[: w - 1], np.convolve(s, np.full(w, 1 / w), "valid")),
+            "The first width − 1 values were left as they are. They are means too, of windows that begin with zeros.",
+        ),
         "takes one too many": Mistake(
             lambda s, w: convolve1d(np.full(w + 1, 1 / w), s)[: len(s)],
             "Each window has one value too many: itself and width − 1 before it.",

@@ -64,6 +64,22 @@ TOEPLITZ = Exercise(
             lambda g, n: np.pad(np.tile(np.asarray(g)[:, None], (1, n)), ((0, n - 1), (0, 0))),
             "All columns start in row 0. A sample that comes j later makes its copy of g come j later: row j.",
         ),
+        "keeps whole numbers only": Mistake(
+            lambda g, n: np.trunc(toeplitz(g, n)),
+            "The decimals of g are gone: your matrix holds integers. Make it with np.zeros(…), which holds floats.",
+        ),
+        "repeats g all the way down": Mistake(
+            lambda g, n: np.asarray(g)[np.subtract.outer(np.arange(n + len(g) - 1), np.arange(n)) % len(g)],
+            "There is no zero left: g is there once in each column, and above and below it there is nothing.",
+        ),
+        "forgets the last of g": Mistake(
+            lambda g, n: toeplitz(np.append(g[:-1], 0.0), n),
+            "The last number of g is missing in every column: t − τ may be anything from 0 to len(g) − 1.",
+        ),
+        "leaves the last column empty": Mistake(
+            lambda g, n: toeplitz(g, n) * (np.arange(n) < n - 1),
+            "The last column stayed empty. There are n of them: `range(n)` ends before n by itself.",
+        ),
         "lets the index go below zero": Mistake(
             _python_counts_back,
             "Above the diagonal, t − τ is below zero, and Python counts that from the end of g. Leave zeros there.",

@@ -101,6 +101,10 @@ WHICH_IS_IT = Exercise(
             _taking(_PLUS, _MINUS, _TORCH),
             "Not all of them flip: where both indices grow together, a signal slides along as it is.",
         ),
+        "takes them all for correlations": Mistake(
+            _taking(*(line for line, word in TRUTH.items() if word == CONVOLUTION)),
+            "Some of them flip: look for an index that shrinks as τ grows, or for a signal turned round beforehand.",
+        ),
         "knows one form of each": Mistake(
             _taking(_F_BACK, _BOTH_TURNED, _CORRELATE),
             "Convolution has more than one face: flip f instead of g, move both, or flip before you correlate.",
