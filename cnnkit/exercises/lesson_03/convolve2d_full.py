@@ -105,7 +105,7 @@ CONVOLVE2D_FULL = Exercise(
         ),
         "pads before and after": Mistake(
             lambda x, w: _padded_by(x, w, (w.shape[0] - 1, w.shape[1] - 1), (w.shape[0] - 1, w.shape[1] - 1)),
-            "`np.pad(image, (h, w))` puts h before and w after, on both axes. Each axis wants a pair: ((h, h), (w, w)).",
+            "`np.pad(image, (h, w))` puts h before and w after on both axes. Each axis wants a pair: ((h, h), (w, w)).",
         ),
         "pads by half a kernel": Mistake(
             lambda x, w: _padded_by(x, w, w.shape[0] // 2, w.shape[1] // 2),
