@@ -5,7 +5,7 @@ import numpy as np
 from cnnkit.exercises.exercise import Exercise, Mistake
 from cnnkit.exercises.lesson_07.batches import pool_cases
 from cnnkit.exercises.lesson_07.max_pool2d import max_pool2d
-from cnnkit.exercises.lesson_07.wrong_pooling import mean, pooled, rounded_up
+from cnnkit.exercises.lesson_07.wrong_pooling import largest, mean, one_map_for_all, pooled, rounded_up
 from cnnkit.ops import reference
 
 
@@ -37,6 +37,10 @@ AVG_POOL2D = Exercise(
             max_pool2d,
             "These are the largest values of the windows. Average pooling keeps their mean.",
         ),
+        "keeps the largest, zeros included": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=largest),
+            "The zeros around are right, but you keep the largest of each window. Keep the mean of all its cells.",
+        ),
         "pads with −inf": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=mean, fill=-np.inf),
             "−inf is right for a maximum; a mean drowns in it. Average pooling pads with zeros.",
@@ -48,6 +52,10 @@ AVG_POOL2D = Exercise(
         "mixes the channels": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=np.mean),
             "All channels got the same map. Each channel is pooled on its own: the mean is over rows and columns.",
+        ),
+        "takes one mean for the whole batch": Mistake(
+            lambda x, k, s, p: one_map_for_all(pooled(x, k, s, p, combine=np.mean), np.mean),
+            "All images and channels got the same map: the mean of a window is over rows and columns only.",
         ),
         "moves by k whatever the stride": Mistake(
             lambda x, k, s, p: pooled(x, k, k, p, combine=mean),
@@ -65,6 +73,14 @@ AVG_POOL2D = Exercise(
             lambda x, k, s, p: pooled(x, k, s, 0, combine=mean),
             "The border is missing: the windows begin in the padding, `padding` cells before the image.",
         ),
+        "pads one side only": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=mean, sides=(0, p)),
+            "The image was padded below and on the right only. Padding goes on both sides.",
+        ),
+        "cuts the image without its border": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=mean, cuts=x),
+            "The size counts the padding, but the windows are cut from x itself. Cut them from the padded image.",
+        ),
         "rounds up": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=mean, size=rounded_up(k, s)),
             "Your last window hangs over the edge. Only windows that fit completely count: round down.",
@@ -72,6 +88,10 @@ AVG_POOL2D = Exercise(
         "divides the size by the stride": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=mean, size=lambda n: (n - 2 * p) // s),
             "H // stride is right by luck, as with 2 × 2 and stride 2. Count: (H + 2·padding − k) // stride + 1.",
+        ),
+        "forgets the +1": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=mean, size=lambda n: (n - k) // s),
+            "The last row and column are missing: positions are one more than steps.",
         ),
         "keeps whole numbers only": Mistake(
             lambda x, k, s, p: np.trunc(avg_pool2d(x, k, s, p)),

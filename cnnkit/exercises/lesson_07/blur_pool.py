@@ -4,6 +4,9 @@ import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
 from cnnkit.exercises.lesson_07.batches import whole_numbers
+from cnnkit.ops import reference
+
+BINOMIAL = (0.25, 0.5, 0.25)
 
 
 def _blurred(x, taps, *, border=np.roll, axes=(2, 3)):
@@ -13,7 +16,7 @@ def _blurred(x, taps, *, border=np.roll, axes=(2, 3)):
 
 
 def blur_pool(x):
-    return _blurred(x, (0.25, 0.5, 0.25))[:, :, ::2, ::2]
+    return _blurred(x, BINOMIAL)[:, :, ::2, ::2]
 
 
 def blur_pool_cases(rng):
@@ -31,7 +34,16 @@ def _moved(mode):
     return moved
 
 
-BINOMIAL = (0.25, 0.5, 0.25)
+def _largest_of_neighbours(x):
+    """Max pooling by two at stride 1, as in the lesson's stripes."""
+    for axis in (2, 3):
+        x = np.maximum(x, np.roll(x, -1, axis))
+    return x
+
+
+def _pooled_by_two(x):
+    return reference.max_pool2d(x, 2, stride=2)
+
 
 BLUR_POOL = Exercise(
     id="07.blur_pool",
@@ -49,6 +61,18 @@ BLUR_POOL = Exercise(
         "blurs afterwards": Mistake(
             lambda x: _blurred(x[:, :, ::2, ::2], BINOMIAL),
             "What was dropped cannot be blurred in any more: first blur, then keep every second pixel.",
+        ),
+        "takes the maximum first": Mistake(
+            lambda x: blur_pool(_largest_of_neighbours(x)),
+            "The stripes above went through a maximum before the blur. Here only the blur is wanted, of x itself.",
+        ),
+        "pools by two, then blurs": Mistake(
+            lambda x: _blurred(_pooled_by_two(x), BINOMIAL),
+            "Max pooling by two has dropped what the blur should have seen. No maximum is wanted: blur x, then drop.",
+        ),
+        "blurs, then pools by two": Mistake(
+            lambda x: _pooled_by_two(_blurred(x, BINOMIAL)),
+            "The blur comes first, as it should. But then you keep the largest of each 2 × 2: keep every second pixel.",
         ),
         "does not drop anything": Mistake(
             lambda x: _blurred(x, BINOMIAL),
@@ -78,6 +102,10 @@ BLUR_POOL = Exercise(
             lambda x: _blurred(x, BINOMIAL, axes=(2,))[:, :, ::2, ::2],
             "The blur runs from top to bottom only. From left to right the maps need it as much.",
         ),
+        "averages the two directions": Mistake(
+            lambda x: ((_blurred(x, BINOMIAL, axes=(2,)) + _blurred(x, BINOMIAL, axes=(3,))) / 2)[:, :, ::2, ::2],
+            "You blur x in each direction and mix the two. The second blur has to take what the first has made.",
+        ),
         "averages two by two": Mistake(
             lambda x: sum(np.roll(x, (-a, -b), (2, 3)) for a in (0, 1) for b in (0, 1))[:, :, ::2, ::2] / 4,
             "That is the mean of each 2 × 2 block. The blur has three weights in each direction: ¼, ½, ¼.",
@@ -85,6 +113,10 @@ BLUR_POOL = Exercise(
         "has zeros beyond the edge": Mistake(
             lambda x: _blurred(x, BINOMIAL, border=_moved("constant"))[:, :, ::2, ::2],
             "Only the border is wrong: beyond an edge, the image goes on at the opposite side.",
+        ),
+        "mirrors the edge": Mistake(
+            lambda x: _blurred(x, BINOMIAL, border=_moved("reflect"))[:, :, ::2, ::2],
+            "Only the border is wrong: it mirrors the image. It should go on at the opposite side.",
         ),
         "repeats the edge": Mistake(
             lambda x: _blurred(x, BINOMIAL, border=_moved("edge"))[:, :, ::2, ::2],

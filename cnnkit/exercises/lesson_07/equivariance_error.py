@@ -32,10 +32,16 @@ def equivariance_error_cases(rng):
 
 def _unequal(f, x, shift, *, before=None, after=None, measure=lambda gap: np.abs(gap).max()):
     """An equivariance error in which one step can be got wrong: a shift before f or after it, or the measure."""
-    axes = (0, 1)
-    before = before or (lambda x: np.roll(x, shift, axes))
-    after = after or (lambda y: np.roll(y, shift, axes))
+    before, after = before or _rolling(shift), after or _rolling(shift)
     return measure(f(before(x)) - after(f(x)))
+
+
+def _rolling(shift):
+    return lambda x: np.roll(x, shift, (0, 1))
+
+
+def _staying(x):
+    return x
 
 
 def _zeros_coming_in(shift):
@@ -52,16 +58,36 @@ EQUIVARIANCE_ERROR = Exercise(
     cases=equivariance_error_cases,
     mistakes={
         "measures invariance": Mistake(
-            lambda f, x, s: _unequal(f, x, s, after=lambda y: y),
+            lambda f, x, s: _unequal(f, x, s, after=_staying),
             "You compare f(rolled x) with f(x). That asks whether nothing changes: roll f(x) as well.",
         ),
+        "never rolls the image": Mistake(
+            lambda f, x, s: _unequal(f, x, s, before=_staying),
+            "You compare the rolled f(x) with f(x): f never gets to see a rolled image. On one side, roll x first.",
+        ),
+        "rolls twice on one side": Mistake(
+            lambda f, x, s: _unequal(f, _rolling(s)(x), s, before=_staying),
+            "You compare f(rolled x) with a rolled f(rolled x). On the side where f comes first, x is not rolled yet.",
+        ),
         "compares with the image": Mistake(
-            lambda f, x, s: float(np.abs(f(np.roll(x, s, (0, 1))) - np.roll(x, s, (0, 1))).max()),
+            lambda f, x, s: np.abs(f(_rolling(s)(x)) - _rolling(s)(x)).max(),
             "You compare with the rolled image. Compare with the rolled f(x).",
         ),
+        "measures what f does": Mistake(
+            lambda f, x, s: np.abs(f(x) - x).max(),
+            "You compare f(x) with x, rolled alike or not at all. Both sides need f, and one of them after the roll.",
+        ),
         "rolls back instead of along": Mistake(
-            lambda f, x, s: _unequal(f, x, s, after=lambda y: np.roll(y, (-s[0], -s[1]), (0, 1))),
+            lambda f, x, s: _unequal(f, x, s, after=_rolling((-s[0], -s[1]))),
             "f(x) was rolled the other way. Both are rolled by the same shift; then they are compared.",
+        ),
+        "rolls up and to the left": Mistake(
+            lambda f, x, s: equivariance_error(f, x, (-s[0], -s[1])),
+            "Both were rolled up and to the left. A positive shift goes down and to the right, as np.roll has it.",
+        ),
+        "compares the largest values": Mistake(
+            lambda f, x, s: np.abs(f(_rolling(s)(x)).max() - f(x).max()),
+            "You subtract one maximum from another. Subtract place by place first, then look for the largest gap.",
         ),
         "keeps the sign": Mistake(
             lambda f, x, s: _unequal(f, x, s, measure=np.max),
@@ -74,6 +100,14 @@ EQUIVARIANCE_ERROR = Exercise(
         "adds up": Mistake(
             lambda f, x, s: _unequal(f, x, s, measure=lambda gap: np.abs(gap).sum()),
             "That is the sum of all differences. The largest of them is wanted.",
+        ),
+        "takes the mean square": Mistake(
+            lambda f, x, s: _unequal(f, x, s, measure=lambda gap: (gap**2).mean()),
+            "That is the mean of the squared differences. The largest difference is wanted, as it is.",
+        ),
+        "takes the root of the summed squares": Mistake(
+            lambda f, x, s: _unequal(f, x, s, measure=np.linalg.norm),
+            "That adds up all squared differences, as np.linalg.norm does. The largest single difference is wanted.",
         ),
         "returns all differences": Mistake(
             lambda f, x, s: _unequal(f, x, s, measure=np.abs),
@@ -89,6 +123,10 @@ EQUIVARIANCE_ERROR = Exercise(
         ),
         "rolls rows only": Mistake(
             lambda f, x, s: equivariance_error(f, x, (s[0], 0)),
+            "shift has two parts: rows go down by the first, columns go right by the second.",
+        ),
+        "rolls columns only": Mistake(
+            lambda f, x, s: equivariance_error(f, x, (0, s[1])),
             "shift has two parts: rows go down by the first, columns go right by the second.",
         ),
         "swaps the directions": Mistake(

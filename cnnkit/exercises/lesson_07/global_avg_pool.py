@@ -40,6 +40,10 @@ GLOBAL_AVG_POOL = Exercise(
             lambda x: x.mean(axis=3),
             "Only the last axis is gone. Rows and columns are both space: axes 2 and 3.",
         ),
+        "averages the rows only": Mistake(
+            lambda x: x.mean(axis=2),
+            "Only the last axis but one is gone. Rows and columns are both space: axes 2 and 3.",
+        ),
         "averages the wrong axes": Mistake(
             lambda x: x.mean(axis=(0, 1)),
             "Images and channels were averaged, space was kept. It is the other way round: axes 2 and 3.",

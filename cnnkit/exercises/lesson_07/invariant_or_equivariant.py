@@ -20,10 +20,10 @@ WHICH = dict(
         ("circular", "zeros", "square", "pool_by_one", "pool_by_two", "average", "largest", "dense"), TRUTH, strict=True
     )
 )
-BUT = {
-    INVARIANT: "but the result changes",
-    EQUIVARIANT: "but the result does not move along",
-    NEITHER: "but one of the two holds",
+NOT_SO = {
+    INVARIANT: "not invariant, because the result changes",
+    EQUIVARIANT: "not equivariant, because the result does not roll along",
+    NEITHER: "not neither, because the result stays or rolls along",
 }
 
 
@@ -39,13 +39,15 @@ def put_to_the_test(claims, items):
     if isinstance(claims, str) or np.shape(claims) != (len(items),):
         raise ValueError(f"it should be a list of {len(items)} words, one for each line, in the order of the lines")
     words = [str(claim).strip().lower() for claim in claims]
-    unknown = [word for word in words if word not in BUT]
+    unknown = [word for word in words if word not in NOT_SO]
     if unknown:
-        raise ValueError(f"{unknown[0]!r} is none of the three words {', '.join(BUT)}")
-    wrong = [
-        (number, word) for number, (word, item) in enumerate(zip(words, items, strict=True), 1) if word != TRUTH[item]
-    ]
-    return "; ".join(f"line {number}, {BUT[word]}" for number, word in wrong) or "all lines stand"
+        raise ValueError(f"{unknown[0]!r} is none of the three words {', '.join(NOT_SO)}")
+    found = []
+    for word, not_so in NOT_SO.items():
+        wrong = [number for number, claim in enumerate(words, 1) if claim == word != TRUTH[items[number - 1]]]
+        if wrong:
+            found.append(f"{not_so}: {'line' if len(wrong) == 1 else 'lines'} {', '.join(map(str, wrong))}")
+    return "; ".join(found) or "every line holds"
 
 
 def _believing(**beliefs):
@@ -79,39 +81,59 @@ INVARIANT_OR_EQUIVARIANT = Exercise(
     mistakes={
         "swaps the two words": Mistake(
             _swapped,
-            "The words have changed places: invariant does not change, equivariant changes along.",
+            "The words have changed places. Invariant: the result stays. Equivariant: it rolls with the image.",
+        ),
+        "takes equivariant for invariant": Mistake(
+            _believing(circular=INVARIANT, square=INVARIANT, pool_by_one=INVARIANT),
+            "Where you say invariant, the result does not stay: it rolls with the image. There is a word for that.",
+        ),
+        "takes invariant for equivariant": Mistake(
+            _believing(average=EQUIVARIANT, largest=EQUIVARIANT),
+            "Two of these layers give a single number. A number has no rows to roll: it stays the same, or it changes.",
         ),
         "takes convolution to be invariant": Mistake(
             _believing(circular=INVARIANT, zeros=INVARIANT),
-            "It is often written, and wrong: when the image moves, a feature map moves too. It does not stay.",
+            "Often written, and wrong. Convolve one bright pixel, then roll it and convolve again: does the map stay?",
+        ),
+        "takes a circular convolution to be invariant": Mistake(
+            _believing(circular=INVARIANT),
+            "One line is wrong. A circular border loses nothing, but what is in the map does not stay in its place.",
         ),
         "forgets the border": Mistake(
             _believing(zeros=EQUIVARIANT),
-            "All but one stand. A row that rolls from the bottom to the top meets other neighbours: zeros.",
+            "One line is wrong. A row that rolls from the bottom to the top meets zeros where it had a neighbour.",
         ),
         "forgets the stride": Mistake(
             _believing(pool_by_two=EQUIVARIANT),
-            "All but one stand. With stride 2 a shift by one pixel is half a cell: other pixels share a window.",
+            "One line is wrong. Windows two apart cannot follow a roll by one: other rows come to share a window.",
         ),
         "forgets border and stride": Mistake(
             _believing(zeros=EQUIVARIANT, pool_by_two=EQUIVARIANT),
-            "Two things break equivariance, and you overlooked both: zeros at the border, and a stride.",
+            "Two lines are wrong. One overlooks what lies beyond the border, one that a stride skips places.",
         ),
         "takes max pooling to be invariant": Mistake(
             _believing(pool_by_one=INVARIANT, pool_by_two=INVARIANT),
-            "A maximum often survives a shift by one pixel, but not always, and at stride 1 the map just moves.",
+            "Two lines are wrong. A maximum ignores what moves inside its window, but pixels leave windows, too.",
         ),
         "takes pooling with a stride to be invariant": Mistake(
             _believing(pool_by_two=INVARIANT),
-            "All but one stand. Where the largest pixel sits at a window's edge, one step takes it into the next.",
+            "One line is wrong. A pixel may stay inside its window, but the one at the edge is rolled into the next.",
+        ),
+        "takes pooling at every place to be invariant": Mistake(
+            _believing(pool_by_one=INVARIANT),
+            "One line is wrong. Where windows move by one, each pixel lies in nine of them: when it rolls, so do they.",
+        ),
+        "takes what happens to each pixel alone to be invariant": Mistake(
+            _believing(square=INVARIANT),
+            "One line is wrong. What is done to each pixel alone is done wherever it is: the result rolls with it.",
         ),
         "takes a dense layer to move along": Mistake(
             _believing(dense=EQUIVARIANT),
-            "All but one stand. A dense layer has a weight for each place: a pixel that moves meets another weight.",
+            "One line is wrong. A dense layer has a weight for each place: a pixel that moves meets another weight.",
         ),
         "calls what does not move neither": Mistake(
             _believing(average=NEITHER, largest=NEITHER),
-            "A single number cannot move along, but it can stay the same, and these two do.",
+            "Two of these layers give a single number. It cannot roll along, but does it change when the image rolls?",
         ),
     },
     hints=(

@@ -4,17 +4,12 @@ import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
 from cnnkit.exercises.lesson_07.batches import pool_cases
-from cnnkit.exercises.lesson_07.wrong_pooling import each, largest, pooled, rounded_up
+from cnnkit.exercises.lesson_07.wrong_pooling import each, largest, mean, one_map_for_all, pooled, rounded_up
 from cnnkit.ops import reference
 
 
 def max_pool2d(x, k, stride, padding):
     return reference.max_pool2d(x, k, stride=stride, padding=padding)
-
-
-def _one_map_for_all(x, k, stride, padding):
-    y = pooled(x, k, stride, padding, combine=np.max, fill=-np.inf)
-    return np.broadcast_to(y.max(axis=0), y.shape)
 
 
 def _of_largest_size(window):
@@ -37,6 +32,10 @@ MAX_POOL2D = Exercise(
             lambda x, k, s, p: reference.avg_pool2d(x, k, stride=s, padding=p),
             "These are means. Max pooling keeps the largest value of each window.",
         ),
+        "keeps the mean, −inf and all": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=mean, fill=-np.inf),
+            "These are means, and −inf wherever a window touches the border. Keep the largest value of each window.",
+        ),
         "keeps the smallest": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=each(np.min), fill=np.inf),
             "These are the smallest values. Keep the largest of each window.",
@@ -45,12 +44,16 @@ MAX_POOL2D = Exercise(
             lambda x, k, s, p: pooled(x, k, s, p, combine=each(_of_largest_size)),
             "−9 is not larger than 2: compare the values themselves, without their absolute value.",
         ),
+        "drops the signs": Mistake(
+            lambda x, k, s, p: pooled(np.abs(x), k, s, p, combine=largest),
+            "The signs are gone: you took absolute values first. Compare the numbers as they are.",
+        ),
         "mixes the channels": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=np.max, fill=-np.inf),
             "All channels got the same map. Each channel is pooled on its own: the maximum is over rows and columns.",
         ),
         "takes one maximum for the whole batch": Mistake(
-            _one_map_for_all,
+            lambda x, k, s, p: one_map_for_all(pooled(x, k, s, p, combine=np.max, fill=-np.inf), np.max),
             "All images and channels got the same map: the maximum of a window is over rows and columns only.",
         ),
         "moves by k whatever the stride": Mistake(
@@ -73,6 +76,10 @@ MAX_POOL2D = Exercise(
             lambda x, k, s, p: pooled(x, k, s, p, combine=largest, fill=-np.inf, sides=(0, p)),
             "The image was padded below and on the right only. Padding goes on both sides.",
         ),
+        "cuts the image without its border": Mistake(
+            lambda x, k, s, p: pooled(x, k, s, p, combine=largest, cuts=x),
+            "The size counts the padding, but the windows are cut from x itself. Cut them from the padded image.",
+        ),
         "rounds up": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=largest, fill=-np.inf, size=rounded_up(k, s)),
             "Your last window hangs over the edge. Only windows that fit completely count: round down.",
@@ -84,6 +91,10 @@ MAX_POOL2D = Exercise(
         "forgets the +1": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=largest, fill=-np.inf, size=lambda n: (n - k) // s),
             "The last row and column are missing: positions are one more than steps.",
+        ),
+        "keeps whole numbers only": Mistake(
+            lambda x, k, s, p: np.trunc(max_pool2d(x, k, s, p)),
+            "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
         ),
     },
     hints=(
