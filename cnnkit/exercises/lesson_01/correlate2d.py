@@ -24,6 +24,31 @@ def correlate2d(image, kernel):
     return slid(image, kernel)
 
 
+def _padded(image, kernel):
+    return slid(np.pad(image, [(k // 2, k // 2) for k in kernel.shape]), kernel)
+
+
+def _below_zeros(image, kernel):
+    """The right map in the corner of one that is as large as the image."""
+    out = np.zeros(image.shape)
+    out[: image.shape[0] - kernel.shape[0] + 1, : image.shape[1] - kernel.shape[1] + 1] = slid(image, kernel)
+    return out
+
+
+def _rows_for_columns(image, kernel):
+    (H, W), (Kh, Kw) = image.shape, kernel.shape
+    out = np.zeros((H - Kh + 1, W - Kw + 1))
+    for i, j in np.ndindex(*out.shape):
+        out[i, j] = np.sum(image[j : j + Kh, i : i + Kw] * kernel)  # where it runs out of pixels, it stops
+    return out
+
+
+def _as_matrices(image, kernel):
+    (H, W), (Kh, Kw) = image.shape, kernel.shape
+    windows = [[image[i : i + Kh, j : j + Kw] for j in range(W - Kw + 1)] for i in range(H - Kh + 1)]
+    return np.array([[np.sum(window @ kernel) for window in row] for row in windows])
+
+
 CORRELATE2D = Exercise(
     id="01.correlate2d",
     title="Slide the window",
@@ -48,9 +73,21 @@ CORRELATE2D = Exercise(
             lambda x, w: slid(x, w, shape=x.shape),
             "Near the end the window hangs over the edge. Only places where it fits completely count.",
         ),
+        "leaves a border of zeros": Mistake(
+            _below_zeros,
+            "The map was made as large as the image, so that its last rows and columns stayed 0. It is smaller.",
+        ),
+        "pads the image": Mistake(
+            _padded,
+            "The map is too large: zeros were put around the image first. Here the window stays inside.",
+        ),
         "swaps height and width": Mistake(
             lambda x, w: slid(x, w).T,
             "Rows and columns of the map have changed places: the row of the window is the row of the result.",
+        ),
+        "takes the row for the column": Mistake(
+            _rows_for_columns,
+            "These are other windows: i counts rows and belongs to the first index of image, j to the second.",
         ),
         "looks at the same window every time": Mistake(
             lambda x, w: slid(x, w, at=lambda i, j: (0, 0)),
@@ -67,6 +104,14 @@ CORRELATE2D = Exercise(
         "leaves the last row and column empty": Mistake(
             lambda x, w: _only(slid(x, w), (slice(-1), slice(-1))),
             "The map has the right size, but its last row and column were never filled: the loops end one too early.",
+        ),
+        "multiplies as matrices": Mistake(
+            _as_matrices,
+            "@ is the matrix product, rows times columns. Each pixel meets the one weight that lies on it: *.",
+        ),
+        "loses the sign": Mistake(
+            lambda x, w: np.abs(slid(x, w)),
+            "Negative numbers came back positive. The sign says on which side it is brighter: keep it.",
         ),
         "forgets the weights": Mistake(
             lambda x, w: slid(x, np.ones_like(w)),

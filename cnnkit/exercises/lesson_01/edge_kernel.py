@@ -15,7 +15,8 @@ def response(kernel, patch):
 
 
 def cases(rng):
-    dark, bright = rng.integers([1, 11], [10, 20]).astype(float)
+    # Far apart, so that a kernel with one weight too many still answers to the edges, and its flaw is what shows.
+    dark, bright = rng.integers([1, 15], [4, 20]).astype(float)
     step = np.array([[dark, bright, bright], [dark, dark, bright]])  # the edge left and right of the middle
     vertical = [(np.tile(row, (3, 1)),) for row in step]
     horizontal = [(patch.T.copy(),) for (patch,) in vertical] + [(patch.T[::-1].copy(),) for (patch,) in vertical]
@@ -46,21 +47,49 @@ EDGE_KERNEL = Exercise(
             _says(VERTICAL.T),
             "It compares above with below. A vertical edge has its two sides left and right.",
         ),
+        "looks for horizontal edges from bright to dark": Mistake(
+            _says(-VERTICAL.T),
+            "It compares above with below, and likes it bright above. A vertical edge has its sides left and right.",
+        ),
         "answers to brightness": Mistake(
             _says(np.ones((3, 3))),
             "It answers to all that is bright, edge or not. Flat patches must cancel: let the weights add up to 0.",
+        ),
+        "takes off too much": Mistake(
+            _says(VERTICAL - [[1, 0, 0], [0, 0, 0], [0, 0, 0]]),
+            "It finds the edges, but it is negative on flat patches: its weights add up to less than 0.",
+        ),
+        "is negative everywhere": Mistake(
+            _says(-np.ones((3, 3))),
+            "Whatever it sees counts against. The bright side of the edge needs positive weights.",
         ),
         "answers to nothing": Mistake(
             _says(np.zeros((3, 3))),
             "It is zero on everything, the edges included.",
         ),
-        "sees the edge on one side only": Mistake(
+        "misses edges in its right half": Mistake(
             _says(np.array([[-1.0, 1, 0]] * 3)),
-            "It misses an edge that lies in its other half: both outer columns must take part.",
+            "It compares the left column with the middle one. An edge may lie right of the middle as well.",
+        ),
+        "misses edges in its left half": Mistake(
+            _says(np.array([[0.0, -1, 1]] * 3)),
+            "It compares the middle column with the right one. An edge may lie left of the middle as well.",
+        ),
+        "looks for lines": Mistake(
+            _says(np.array([[-1.0, 2, -1]] * 3)),
+            "It compares the middle column with both others: that finds a bright line. An edge has two sides.",
+        ),
+        "looks for dots": Mistake(
+            _says(np.array([[0.0, -1, 0], [-1, 4, -1], [0, -1, 0]])),
+            "It compares the middle pixel with those around it: it finds dots, and edges of every direction.",
         ),
         "answers to slanted changes": Mistake(
             _says(np.array([[-2.0, -1, 0], [-1, 0, 1], [0, 1, 2]])),
             "It likes brighter on the right, but brighter below as well. Within each row the weights must add to 0.",
+        ),
+        "answers to slanted changes upwards": Mistake(
+            _says(np.array([[0.0, 1, 2], [-1, 0, 1], [-2, -1, 0]])),
+            "It likes brighter on the right, but brighter above as well. Within each row the weights must add to 0.",
         ),
     },
     hints=(

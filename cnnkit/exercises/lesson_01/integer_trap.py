@@ -43,6 +43,18 @@ INTEGER_TRAP = Exercise(
             lambda x, w: np.clip(in_floats(x, w), 0, 255),
             "The values were clipped to those of an image. A map is no image: it may be negative, and large.",
         ),
+        "cuts off what is negative": Mistake(
+            lambda x, w: np.clip(in_floats(x, w), 0, None),
+            "Negative results became 0. A map is no image: below 0 is where brightness falls.",
+        ),
+        "loses the sign": Mistake(
+            lambda x, w: np.abs(in_floats(x, w)),
+            "Negative results came back positive. The sign says on which side it is brighter: keep it.",
+        ),
+        "divides by 255": Mistake(
+            lambda x, w: in_floats(x / 255, w),
+            "The image was brought to 0…1 first. A good habit elsewhere; here the results come out too small.",
+        ),
         "drops the decimals": Mistake(
             lambda x, w: np.trunc(in_floats(x, w)),
             "The decimals are gone: somewhere the result was kept as whole numbers. Use floats throughout.",
@@ -50,6 +62,10 @@ INTEGER_TRAP = Exercise(
         "squeezes the image into signed bytes": Mistake(
             lambda x, w: in_floats(x.astype(np.int8), w),
             "Pixels above 127 turned negative: a signed byte ends there. Convert the image to float.",
+        ),
+        "makes the kernel whole numbers": Mistake(
+            lambda x, w: in_floats(x, w.astype(int)),
+            "A weight of 0.3 became 0: `astype(int)` cuts the decimals off. Convert the kernel to float.",
         ),
         "makes the kernel bytes": Mistake(
             lambda x, w: in_floats(x, w.astype(np.uint8)),

@@ -8,9 +8,10 @@ def predict_shape(H, W, Kh, Kw):
 
 
 def cases(rng):
-    Kh, Kw = (int(k) for k in rng.permutation([2, 3, 5, 7])[:2])
+    """Numbers for which no two mistakes give the same answer, whichever are drawn."""
+    Kh, Kw = (int(k) for k in rng.permutation([2, 3, 4, 5])[:2])
     H = int(rng.integers(20, 40))
-    return [(H, H + int(rng.integers(5, 20)), Kh, Kw)]
+    return [(H, H + int(rng.integers(6, 15)), Kh, Kw)]
 
 
 PREDICT_SHAPE = Exercise(
@@ -32,6 +33,14 @@ PREDICT_SHAPE = Exercise(
         "forgets the +1": Mistake(
             lambda H, W, Kh, Kw: (H - Kh) * (W - Kw),
             "One row and one column are missing: the window's first place counts as well.",
+        ),
+        "adds a single 1": Mistake(
+            lambda H, W, Kh, Kw: (H - Kh) * (W - Kw) + 1,
+            "The first place counts in each direction: add 1 to the rows, add 1 to the columns, then multiply.",
+        ),
+        "subtracts the kernel's area": Mistake(
+            lambda H, W, Kh, Kw: H * W - Kh * Kw,
+            "Rows and columns are counted apart: in how many rows can the window start, and in how many columns?",
         ),
         "swaps the kernel's sides": Mistake(
             lambda H, W, Kh, Kw: (H - Kw + 1) * (W - Kh + 1),

@@ -14,6 +14,10 @@ def cases(rng):
     return [(whole_numbers(rng, s), whole_numbers(rng, s) + 0.5) for s in ((2, 2), (1, 3), (3, 2), (3, 3), (5, 4))]
 
 
+def _as_many_columns_as_rows(patch, kernel):
+    return sum(patch[i, j] * kernel[i, j] for i in range(len(patch)) for j in range(len(patch)))
+
+
 WINDOW_DOT = Exercise(
     id="01.window_dot",
     title="Answer for one window",
@@ -25,6 +29,10 @@ WINDOW_DOT = Exercise(
         "multiplies as matrices": Mistake(
             lambda p, k: p @ k,
             "That is the matrix product, rows times columns. Here each pixel meets the one weight that lies on it: *.",
+        ),
+        "adds up a matrix product": Mistake(
+            lambda p, k: np.sum(p @ k),
+            "@ is the matrix product, rows times columns, and where shapes disagree it stops. Cell by cell is *.",
         ),
         "returns the products": Mistake(
             lambda p, k: p * k,
@@ -49,6 +57,18 @@ WINDOW_DOT = Exercise(
         "averages": Mistake(
             lambda p, k: (p * k).mean(),
             "The sum was divided by the number of cells. Only add; a kernel that averages does so by its weights.",
+        ),
+        "stops after the first row": Mistake(
+            lambda p, k: (p * k)[0].sum(),
+            "Only the first row was added up. Is the `return` inside the loop?",
+        ),
+        "keeps the last product only": Mistake(
+            lambda p, k: (p * k)[-1, -1],
+            "Only the last product is left: = where += belongs.",
+        ),
+        "takes the patch to be square": Mistake(
+            _as_many_columns_as_rows,
+            "The number of rows was used for the columns as well. A patch has both: `patch.shape` is (Kh, Kw).",
         ),
         "flips the kernel": Mistake(
             lambda p, k: (p * k[::-1, ::-1]).sum(),

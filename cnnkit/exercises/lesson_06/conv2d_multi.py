@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
-from cnnkit.exercises.lesson_06.inputs import numbers
+from cnnkit.exercises.lesson_06.inputs import biases, numbers
 from cnnkit.ops import reference
 
 
@@ -18,7 +18,7 @@ def cases(rng):
         ((2, 3, 4, 3), (2, 3, 2, 3)),
         ((2, 2, 4, 5), (3, 2, 3, 2)),
     ]
-    return [(numbers(rng, *x), numbers(rng, *w), numbers(rng, w[0]) + 0.5) for x, w in sizes]
+    return [(numbers(rng, *x), numbers(rng, *w), biases(rng, w[0])) for x, w in sizes]
 
 
 def _plain(x, w):
@@ -31,6 +31,21 @@ def _channel(x, w, c):
 
 def _bias(b):
     return b[:, None, None]
+
+
+def _first_number(y):
+    out = np.zeros_like(y)
+    out[0, 0, 0, 0] = y[0, 0, 0, 0]
+    return out
+
+
+def _as_matrices(x, w, b):
+    """Loops with @ in place of *: where the shapes do not allow it, they stop."""
+    (N, _, H, W), (F, _, Kh, Kw) = x.shape, w.shape
+    y = np.zeros((N, F, H - Kh + 1, W - Kw + 1))
+    for n, f, i, j in np.ndindex(*y.shape):
+        y[n, f, i, j] = np.sum(x[n, :, i : i + Kh, j : j + Kw] @ w[f]) + b[f]
+    return y
 
 
 CONV2D_MULTI = Exercise(
@@ -72,6 +87,38 @@ CONV2D_MULTI = Exercise(
         "adds b along the columns": Mistake(
             lambda x, w, b: _plain(x, w) + b,
             "b was added along the columns, the last axis. It belongs to the filters, axis 1: `b[:, None, None]`.",
+        ),
+        "adds up the biases": Mistake(
+            lambda x, w, b: _plain(x, w) + b.sum(),
+            "All biases were added to every map. Filter f adds b[f] alone.",
+        ),
+        "uses the first filter for all": Mistake(
+            lambda x, w, b: np.repeat(_plain(x, w[:1]), len(w), axis=1) + _bias(b),
+            "Every map is made by the first filter. Map f is made by w[f].",
+        ),
+        "adds up the filters": Mistake(
+            lambda x, w, b: np.repeat(_plain(x, w.sum(0, keepdims=True)), len(w), axis=1) + _bias(b),
+            "All filters went into every map: w stands where w[f] belongs.",
+        ),
+        "adds up the images": Mistake(
+            lambda x, w, b: np.repeat(_plain(x.sum(0, keepdims=True), w), len(x), axis=0) + _bias(b),
+            "All images of the batch went into every map: x[:, …] stands where x[n, …] belongs.",
+        ),
+        "multiplies as matrices": Mistake(
+            _as_matrices,
+            "@ is the matrix product, rows times columns. Here each pixel meets the one weight that lies on it: `*`.",
+        ),
+        "forgets the +1": Mistake(
+            lambda x, w, b: reference.conv2d(x, w, b)[:, :, :-1, :-1],
+            "The last row and column are missing: a window of 2 fits into 3 pixels twice, not once.",
+        ),
+        "keeps whole numbers only": Mistake(
+            lambda x, w, b: np.trunc(reference.conv2d(x, w, b)),
+            "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
+        ),
+        "stops after the first number": Mistake(
+            lambda x, w, b: _first_number(reference.conv2d(x, w, b)),
+            "Only the first number was computed. Is the `return` inside the loop?",
         ),
         "averages the channels": Mistake(
             lambda x, w, b: _plain(x, w) / w.shape[1] + _bias(b),

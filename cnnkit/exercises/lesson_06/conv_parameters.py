@@ -27,6 +27,18 @@ CONV_PARAMETERS = Exercise(
             lambda f, c, kh, kw: f * c * (kh * kw + 1),
             "There is one bias per filter, added when the sum over the channels is complete.",
         ),
+        "gives the biases to the channels": Mistake(
+            lambda f, c, kh, kw: f * c * kh * kw + c,
+            "There is one bias for each of the c channels. Biases belong to the filters: one for each of f.",
+        ),
+        "takes the kernel to be square": Mistake(
+            lambda f, c, kh, kw: f * (c * kh * kh + 1),
+            "kh was used twice. A kernel has kh rows and kw columns.",
+        ),
+        "adds the kernel's sides": Mistake(
+            lambda f, c, kh, kw: f * (c * (kh + kw) + 1),
+            "A kernel of kh rows and kw columns has kh·kw cells.",
+        ),
         "counts one bias": Mistake(
             lambda f, c, kh, kw: f * c * kh * kw + 1,
             "One bias for the whole layer is too few: each of the f filters has its own.",

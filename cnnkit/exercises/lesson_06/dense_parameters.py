@@ -18,6 +18,10 @@ DENSE_PARAMETERS = Exercise(
             lambda inputs, outputs: inputs * (outputs + 1),
             "The biases belong to the outputs: one for each.",
         ),
+        "gives both sides biases": Mistake(
+            lambda inputs, outputs: inputs * outputs + inputs + outputs,
+            "Inputs have no biases, only outputs do: one for each.",
+        ),
         "adds instead of multiplying": Mistake(
             lambda inputs, outputs: inputs + outputs,
             "Every output has a weight for every input: multiply.",

@@ -45,6 +45,26 @@ DEPTHWISE = Exercise(
             lambda x, w: _each(x, w, lambda c: 0),
             "Every channel met the first kernel. Channel c has its own, w[c, 0].",
         ),
+        "uses all kernels at once": Mistake(
+            lambda x, w: depthwise(x, np.repeat(w.sum(0, keepdims=True), len(w), axis=0)),
+            "Every channel met all kernels, and their answers were added. Channel c has its own, w[c, 0].",
+        ),
+        "pairs every channel with every kernel": Mistake(
+            lambda x, w: np.concatenate([reference.conv2d(x[:, c : c + 1], w) for c in range(x.shape[1])], axis=1),
+            "There is a map for every channel and kernel. Channel c meets kernel c only: C maps come out.",
+        ),
+        "looks at the first image only": Mistake(
+            lambda x, w: np.repeat(depthwise(x[:1], w), len(x), axis=0),
+            "Every image of the batch got the maps of the first.",
+        ),
+        "adds up the images": Mistake(
+            lambda x, w: np.repeat(depthwise(x.sum(0, keepdims=True), w), len(x), axis=0),
+            "All images of the batch went into every map: x[:, c] stands where x[n, c] belongs.",
+        ),
+        "forgets the +1": Mistake(
+            lambda x, w: depthwise(x, w)[:, :, :-1, :-1],
+            "The last row and column are missing: a window of 2 fits into 3 pixels twice, not once.",
+        ),
         "looks at the first channel only": Mistake(
             lambda x, w: reference.conv2d(x[:, :1], w),
             "Every kernel met the first channel. Kernel c is for channel c.",

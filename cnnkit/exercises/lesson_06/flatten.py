@@ -19,6 +19,14 @@ FLATTEN = Exercise(
             lambda x: x.reshape(*x.shape[:2], -1),
             "Rows and columns became one axis, channels are still another. All three become one.",
         ),
+        "gives every channel a row": Mistake(
+            lambda x: x.reshape(x.shape[0] * x.shape[1], -1),
+            "There is a row for every channel. All channels of an image share one: (N, C·H·W).",
+        ),
+        "stands the rows up": Mistake(
+            lambda x: x.reshape(len(x), -1).T,
+            "Rows and columns have changed places: one row per image, (N, C·H·W).",
+        ),
         "puts the channels last": Mistake(
             lambda x: x.transpose(0, 2, 3, 1).reshape(len(x), -1),
             "The right numbers in another order: channel by channel, row by row, as they lie in memory.",

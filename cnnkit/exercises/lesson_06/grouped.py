@@ -39,6 +39,16 @@ def _interleaved(g, size, groups):
     return slice(g, None, groups)
 
 
+def _own_bank(w, banks, g):
+    return banks[g]
+
+
+def _maps(x, w, groups, bank_of=_own_bank):
+    """The maps of each group, made by a bank that may be the wrong one."""
+    banks = np.split(w, groups)
+    return [reference.conv2d(part, bank_of(w, banks, g)) for g, part in enumerate(np.split(x, groups, axis=1))]
+
+
 GROUPED = Exercise(
     id="06.grouped",
     title="Split the channels into groups",
@@ -62,6 +72,38 @@ GROUPED = Exercise(
         "counts the groups backwards": Mistake(
             lambda x, w, groups: _in_groups(x, w, groups, lambda g, n, G: _block(G - 1 - g, n, G), _block),
             "The first filters looked at the last channels. Group g of the filters goes with group g of the channels.",
+        ),
+        "uses the first group's filters for all": Mistake(
+            lambda x, w, groups: np.concatenate(_maps(x, w, groups, lambda w, banks, g: banks[0]), axis=1),
+            "Every group of channels met the first filters. Group g of the channels goes with group g of the filters.",
+        ),
+        "gives all filters to every group": Mistake(
+            lambda x, w, groups: np.concatenate(_maps(x, w, groups, lambda w, banks, g: w), axis=1),
+            "Each block of channels met all the filters, so that there are too many maps. Cut w as well.",
+        ),
+        "lays the groups along the batch": Mistake(
+            lambda x, w, groups: np.concatenate(_maps(x, w, groups)),
+            "The maps were joined along axis 0, which counts images. They belong side by side along axis 1.",
+        ),
+        "stacks the groups": Mistake(
+            lambda x, w, groups: np.stack(_maps(x, w, groups), axis=1),
+            "There is an axis for the groups now. The maps lie in one row, group after group: (N, F, …).",
+        ),
+        "keeps the last group only": Mistake(
+            lambda x, w, groups: _maps(x, w, groups)[-1],
+            "Only the last group's maps are left. Collect those of every group.",
+        ),
+        "keeps the first group only": Mistake(
+            lambda x, w, groups: _maps(x, w, groups)[0],
+            "Only the first group's maps came out. Is the `return` inside the loop?",
+        ),
+        "starts each group one channel later": Mistake(
+            lambda x, w, groups: _in_groups(x, w, groups, lambda g, n, G: slice(g, g + n), _block),
+            "Group g began at channel g. Each group before it took C / groups channels: it begins at g·(C / groups).",
+        ),
+        "flips the kernel": Mistake(
+            lambda x, w, groups: grouped(x, w[:, :, ::-1, ::-1], groups),
+            "The values are those of flipped kernels. In CNNs w is not flipped.",
         ),
         "adds up the groups": Mistake(
             lambda x, w, groups: sum(np.split(grouped(x, w, groups), groups, axis=1)),

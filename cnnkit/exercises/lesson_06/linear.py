@@ -1,7 +1,7 @@
 """A dense layer: everything sees everything."""
 
 from cnnkit.exercises.exercise import Exercise, Mistake
-from cnnkit.exercises.lesson_06.inputs import numbers
+from cnnkit.exercises.lesson_06.inputs import biases, numbers
 
 
 def linear(x, w, b):
@@ -15,7 +15,7 @@ LINEAR = Exercise(
     points=1,
     reference=linear,
     cases=lambda rng: [
-        (numbers(rng, n, i), numbers(rng, o, i), numbers(rng, o) + 0.5)
+        (numbers(rng, n, i), numbers(rng, o, i), biases(rng, o))
         for n, i, o in ((2, 2, 3), (1, 2, 2), (3, 4, 5), (2, 3, 3))
     ],
     mistakes={
@@ -34,6 +34,10 @@ LINEAR = Exercise(
         "gives all outputs the first bias": Mistake(
             lambda x, w, b: x @ w.T + b[0],
             "Every output got b[0]. Output o has a bias of its own, b[o].",
+        ),
+        "puts the outputs first": Mistake(
+            lambda x, w, b: linear(x, w, b).T,
+            "The numbers are right, but images and outputs have changed places: one row per image, (N, O).",
         ),
         "adds up the bias": Mistake(
             lambda x, w, b: x @ w.T + b.sum(),

@@ -15,6 +15,14 @@ MULTIPLY_ADDS = Exercise(
             lambda f, c, kh, kw, ho, wo: f * c * kh * kw,
             "That is one place of the window. It stops at ho·wo places.",
         ),
+        "forgets the kernel": Mistake(
+            lambda f, c, kh, kw, ho, wo: f * c * ho * wo,
+            "That is right for a kernel of 1 × 1. A larger one multiplies kh·kw pixels of each channel.",
+        ),
+        "takes everything to be square": Mistake(
+            lambda f, c, kh, kw, ho, wo: f * c * kh * kh * ho * ho,
+            "Heights were used twice. Kernel and map have widths of their own, kw and wo.",
+        ),
         "forgets the channels": Mistake(
             lambda f, c, kh, kw, ho, wo: f * kh * kw * ho * wo,
             "Each window goes through all c channels.",

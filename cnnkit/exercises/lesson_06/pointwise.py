@@ -19,6 +19,20 @@ def _transposed(x, w):
     return np.einsum("nchw,cf->nfhw", x, w)  # fails where F ≠ C, as it does for whoever writes it
 
 
+def _pieces_of_memory(x, w):
+    """What comes of x.reshape(C, -1), which is right for one image: (F, N·H·W)."""
+    return w @ x.reshape(x.shape[1], -1)
+
+
+def _sums(x, w):
+    """The right sums with the channels last: (N, H, W, F)."""
+    return x.transpose(0, 2, 3, 1) @ w.T
+
+
+def _sizes(x, w):
+    return len(x), len(w), *x.shape[2:]
+
+
 POINTWISE = Exercise(
     id="06.pointwise",
     title="Mix channels with one matrix product",
@@ -31,8 +45,36 @@ POINTWISE = Exercise(
             lambda x, w: (x.reshape(-1, x.shape[1]) @ w.T).reshape(len(x), len(w), *x.shape[2:]),
             "reshape does not move an axis to the end: channels and pixels got mixed. Transpose first, then reshape.",
         ),
+        "mixes the images": Mistake(
+            lambda x, w: _pieces_of_memory(x, w).reshape(_sizes(x, w)),
+            "Right for one image; with two, reshape(C, −1) cuts each channel from both. Go image by image: (N, C, −1).",
+        ),
+        "mixes the images and moves them back": Mistake(
+            lambda x, w: _pieces_of_memory(x, w).reshape(len(w), len(x), *x.shape[2:]).swapaxes(0, 1),
+            "You end as if C came first, and x has N first: reshape moves no axis. Transpose before it as well.",
+        ),
+        "reshapes the sums": Mistake(
+            lambda x, w: _sums(x, w).reshape(_sizes(x, w)),
+            "The sums are right until the last step: reshape does not move the channels to axis 1, transpose does.",
+        ),
+        "deals the maps out to other images": Mistake(
+            lambda x, w: np.einsum("nchw,fc->fnhw", x, w).reshape(_sizes(x, w)),
+            "The sums are right, but filters came before images, and reshape moved neither: swap the two axes.",
+        ),
+        "puts the filters first": Mistake(
+            lambda x, w: np.einsum("nchw,fc->fnhw", x, w),
+            "The numbers are right, but filters come before images: the first two axes have changed places.",
+        ),
+        "swaps height and width": Mistake(
+            lambda x, w: np.einsum("nchw,fc->nfwh", x, w),
+            "The channels are where they belong, but rows and columns have changed places on the way.",
+        ),
+        "multiplies the rows": Mistake(
+            lambda x, w: w @ x,
+            "@ looks at the last two axes, which are rows and columns here. Bring the channels to the end first.",
+        ),
         "leaves the channels last": Mistake(
-            lambda x, w: x.transpose(0, 2, 3, 1) @ w.T,
+            _sums,
             "The numbers are right, but the channels ended up last. Move them back to axis 1.",
         ),
         "turns the matrix round": Mistake(

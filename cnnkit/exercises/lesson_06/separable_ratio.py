@@ -12,7 +12,7 @@ SEPARABLE_RATIO = Exercise(
     mistakes={
         "turns the ratio round": Mistake(
             lambda f, k: 1 / (1 / f + 1 / k**2),
-            "That is how many times *less* work it is. Divide the separable layer's work by the full one's.",
+            "That is how many times less work it is. Divide the separable layer's work by the full one's.",
         ),
         "gives what is saved": Mistake(
             lambda f, k: 1 - 1 / f - 1 / k**2,
@@ -25,6 +25,22 @@ SEPARABLE_RATIO = Exercise(
         "forgets the depthwise part": Mistake(
             lambda f, k: 1 / k**2,
             "That is the 1×1 part alone. The depthwise layer before it works as well.",
+        ),
+        "counts one 1 × 1 filter": Mistake(
+            lambda f, k: (k**2 + 1) / (f * k**2),
+            "The 1×1 layer has f filters as well: at one place, on one channel, they do f multiply-adds.",
+        ),
+        "gives every filter a depthwise kernel": Mistake(
+            lambda f, k: 1 + 1 / k**2,
+            "The depthwise layer works once for all f filters: one kernel per channel, k·k multiply-adds.",
+        ),
+        "divides without a remainder": Mistake(
+            lambda f, k: (k**2 + f) // (f * k**2),
+            "// drops what comes after the point, and here that is everything. A share needs /.",
+        ),
+        "counts in per cent": Mistake(
+            lambda f, k: 100 * (1 / f + 1 / k**2),
+            "That is the share in per cent. The ratio itself is a hundred times smaller.",
         ),
         "multiplies the parts": Mistake(
             lambda f, k: 1 / (f * k**2),
