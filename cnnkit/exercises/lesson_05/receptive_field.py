@@ -41,18 +41,11 @@ def _no_strides(layers):
     return receptive_field([(k, 1, p, d) for k, s, p, d in layers])
 
 
-def _added_strides(layers):
+def _with_jumps(layers, then):
+    """As it should be, but for what becomes of the jump after each layer."""
     size, jump, start = 1, 1, 0
     for k, s, p, d in layers:
-        size, start = size + d * (k - 1) * jump, start - p * jump
-        jump += s - 1
-    return size, jump, start
-
-
-def _latest_stride(layers):
-    size, jump, start = 1, 1, 0
-    for k, s, p, d in layers:
-        size, start, jump = size + d * (k - 1) * jump, start - p * jump, s
+        size, start, jump = size + d * (k - 1) * jump, start - p * jump, then(jump, s)
     return size, jump, start
 
 
@@ -103,11 +96,12 @@ RECEPTIVE_FIELD = Exercise(
             "These are the numbers for stride 1 everywhere. A stride makes the jump larger for all that follows.",
         ),
         "adds the strides": Mistake(
-            _added_strides,
+            lambda layers: _with_jumps(layers, lambda jump, s: jump + s - 1),
             "Jumps multiply: stride 2 after stride 2 skips 4 pixels of the image, and after another 8.",
+            also=(lambda layers: _with_jumps(layers, lambda jump, s: jump + s),),
         ),
         "keeps the latest stride only": Mistake(
-            _latest_stride,
+            lambda layers: _with_jumps(layers, lambda jump, s: s),
             "The jump is not the stride of the layer before, but the product of all strides so far.",
         ),
         "ignores the dilation": Mistake(

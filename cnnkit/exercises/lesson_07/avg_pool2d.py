@@ -75,7 +75,8 @@ AVG_POOL2D = Exercise(
         ),
         "pads one side only": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=mean, sides=(0, p)),
-            "The image was padded below and on the right only. Padding goes on both sides.",
+            "The image was padded on one side only. Padding goes above and below, to the left and to the right.",
+            also=(lambda x, k, s, p: pooled(x, k, s, p, combine=mean, sides=(p, 0)),),
         ),
         "cuts the image without its border": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=mean, cuts=x),
@@ -95,7 +96,11 @@ AVG_POOL2D = Exercise(
         ),
         "keeps whole numbers only": Mistake(
             lambda x, k, s, p: np.trunc(avg_pool2d(x, k, s, p)),
-            "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
+            "The decimals are gone. An array of integers cannot hold them; np.zeros(…) makes one of floats, and / keeps them.",
+            also=(
+                lambda x, k, s, p: np.floor(avg_pool2d(x, k, s, p)),
+                lambda x, k, s, p: np.round(avg_pool2d(x, k, s, p)),
+            ),
         ),
     },
     hints=(

@@ -1,5 +1,7 @@
 """Keep the largest of each window."""
 
+from functools import partial
+
 import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
@@ -10,6 +12,10 @@ from cnnkit.ops import reference
 
 def max_pool2d(x, k, stride, padding):
     return reference.max_pool2d(x, k, stride=stride, padding=padding)
+
+
+def _padded_with(fill, x, k, stride, padding):
+    return pooled(x, k, stride, padding, combine=largest, fill=fill)
 
 
 def _of_largest_size(window):
@@ -27,6 +33,11 @@ MAX_POOL2D = Exercise(
         "pads with zeros": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=largest),
             "Where all pixels are negative, your padding wins with its 0. Padding must never win: use −np.inf.",
+        ),
+        "pads with what is small enough here": Mistake(
+            partial(_padded_with, -1e9),
+            "No number is small enough for padding: somebody's pixels are smaller still. Use −np.inf.",
+            also=tuple(partial(_padded_with, fill) for fill in (-10, -99, -100, -999, -1000, -9999, -10000, -1e6)),
         ),
         "keeps the mean": Mistake(
             lambda x, k, s, p: reference.avg_pool2d(x, k, stride=s, padding=p),
@@ -74,7 +85,8 @@ MAX_POOL2D = Exercise(
         ),
         "pads one side only": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=largest, fill=-np.inf, sides=(0, p)),
-            "The image was padded below and on the right only. Padding goes on both sides.",
+            "The image was padded on one side only. Padding goes above and below, to the left and to the right.",
+            also=(lambda x, k, s, p: pooled(x, k, s, p, combine=largest, fill=-np.inf, sides=(p, 0)),),
         ),
         "cuts the image without its border": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=largest, cuts=x),
