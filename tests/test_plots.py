@@ -1,9 +1,14 @@
 """Pictures show what they are given, with zero in the middle where signs matter."""
 
+import subprocess
+import sys
+
+import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 
-from cnnkit import plots
+from cnnkit import ops, plots
 from cnnkit.errors import ShapeError
 
 
@@ -74,6 +79,122 @@ def test_what_is_no_map_is_refused():
     for array in (np.ones(3), np.ones((1, 1, 2, 2)), np.ones((0, 3))):
         with pytest.raises(ShapeError, match=r"wants one map \(H, W\)"):
             plots.maps({"x": array})
+
+
+def test_every_picture_has_words_and_keeps_to_the_axes_it_is_given(figures):
+    x, stack = np.arange(16.0).reshape(4, 4), np.ones((2, 3, 3))
+    draw = {
+        plots.image: (x,),
+        plots.numbers: (x,),
+        plots.signals: ({"f": [1.0, 2.0]},),
+        plots.curves: ({"loss": [2.0, 1.0]},),
+        plots.confusion: (x,),
+        plots.tiles: (stack,),
+        plots.heat: (x, x),
+        plots.arithmetic: (x, np.ones((2, 2))),
+        plots.receptive_field: ([(3, 1, 1, 1)], 8),
+    }
+    several = {plots.maps: ({"a": x, "b": -x},), plots.race: ({"a": lambda: x},)}
+    _, ax = figures.subplots()
+    for function, arguments in draw.items():
+        ax.clear()
+        assert function(*arguments, ax=ax, title="Title") is ax
+        assert ax.get_title() == "Title"
+        assert len(ax.description) > 20, function
+    figures.close("all")
+    for function, arguments in (draw | several).items():
+        axes = np.atleast_1d(function(*arguments))
+        assert all(len(ax.description) > 20 for ax in axes), function
+        assert axes[0].figure.get_size_inches()[0] <= 11
+        axes[0].figure.canvas.draw()
+    helpers = {plots.panels, plots.describe, plots.words}
+    assert {getattr(plots, name) for name in plots.__all__ if name.islower()} == {*draw, *several, *helpers}
+
+
+def test_words_name_what_is_seen():
+    assert plots.image(np.array([[0.0, -2.0, 4.0]])).description == (
+        "A map of 1 × 3, from -2 to 4, mean 0.667; largest at row 0, column 2."
+    )
+    assert plots.image(np.ones((2, 2))).description == "A map of 2 × 2, 1 everywhere."
+    assert plots.image(np.full((2, 2), np.nan)).description == "A map of 2 × 2, without a number."
+    assert plots.numbers(np.array([[1, 2.5], [3, -4]])).description == "2 × 2 numbers, row by row: 1 2.5; 3 -4."
+    assert plots.numbers(np.ones((9, 9))).description == "9 × 9 numbers, from 1 to 1."
+    assert plots.signals({"f": ([-1, 0, 1], [3.0, 0.5, 7.0])}).description == (
+        "f: 3 samples, lowest 0.5 at 0, highest 7 at 1."
+    )
+    one, _ = plots.maps({"a": np.eye(2), "b": np.ones((2, 3))})
+    assert plots.words(one.figure) == (
+        "a 2 × 2: A map of 2 × 2, from 0 to 1, mean 0.5; largest at row 0, column 0."
+        " b 2 × 3: A map of 2 × 3, 1 everywhere."
+    )
+
+
+def test_a_notebook_shows_the_words_to_those_who_cannot_see(monkeypatch):
+    monkeypatch.delenv("MPLBACKEND")
+    cell = "import numpy as np; from cnnkit import plots\nplots.numbers(np.ones((1, 2)), title='a < b');"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    (shown,) = notebook.cells[0].outputs  # one picture: Jupyter does not add its own
+    assert shown.data["text/plain"] == "a < b: 1 × 2 numbers, row by row: 1 1."
+    assert 'alt="a &lt; b: 1 × 2 numbers, row by row: 1 1."' in shown.data["text/html"]
+    assert shown.data["image/png"].strip() in shown.data["text/html"]
+
+
+def test_a_step_of_arithmetic_can_be_checked_by_hand():
+    x = np.array([[1.0, 2, 3], [4, 5, 6], [7, 8, 9]])
+    ax = plots.arithmetic(x, np.array([[1.0, -2.0]]), at=(0, 1), padding=(0, 1), stride=(2, 1), dilation=2)
+    assert ax.description == (
+        "The 1 × 2 window of output 0, 1 reads rows 0 and columns 0, 2 of the image: 1·1 + 3·(-2) = -5."
+    )
+    assert ax.get_title() == "y[0, 1] = -5\n1·1 + 3·(-2)"
+    assert [text.get_text() for text in ax.texts[-2:]] == ["× 1", "× -2"]
+    with pytest.raises(ShapeError, match=r"there is no output \(3, 0\); there are 2 × 2"):
+        plots.arithmetic(x, np.ones((2, 2)), at=(3, 0))
+    with pytest.raises(ShapeError, match=r"20 × 20 padded numbers cannot be read; 16 × 16 are the most"):
+        plots.arithmetic(np.ones((20, 20)), np.ones((2, 2)))
+
+
+def test_a_receptive_field_is_where_a_unit_hears_something():
+    """The outline of the last layer is where a change of the image changes the unit."""
+    layers, unit = [(3, 1, 1, 1), (2, 2, 0, 1), ((3, 1), 1, (1, 0), 2)], (2, 1)
+    outline = plots.receptive_field(layers, (12, 9), unit=unit).patches[-1]
+    x, calls = np.ones((1, 1, 12, 9)), []
+    for kernel_size, stride, padding, dilation in layers:
+        w = np.ones((1, 1, *(kernel_size if isinstance(kernel_size, tuple) else (kernel_size,) * 2)))
+        options = {"stride": stride, "padding": padding, "dilation": dilation}
+        calls.append((x, w, options))
+        x = ops.conv2d(x, w, **options)
+    dy = np.zeros_like(x)
+    dy[0, 0, unit[0], unit[1]] = 1
+    for x, w, options in reversed(calls):
+        dy = ops.conv2d_backward(dy, x, w, **options)[0]
+    rows, columns = np.nonzero(dy[0, 0])
+    top, left = max(outline.get_y() + 0.5, 0), max(outline.get_x() + 0.5, 0)
+    assert (top, left) == (rows.min(), columns.min())
+    assert min(outline.get_y() + outline.get_height() - 0.5, 11) == rows.max()
+    assert min(outline.get_x() + outline.get_width() - 0.5, 8) == columns.max()
+
+
+def test_a_receptive_field_names_its_layers():
+    layers = [(3, 1, 1, 1), (3, 1, 1, 1), (2, 2, 0, 1)]
+    ax = plots.receptive_field(layers, 12, unit=(0, 3))
+    assert ax.description == (
+        "A unit of layer 3 sees 6 × 6 of 12 × 12 pixels: rows -2 to 3 and columns 4 to 9, partly beyond the edge."
+        " Layer by layer: 3 × 3, 5 × 5, 6 × 6."
+    )
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert labels == ["layer 1: 3 × 3", "layer 2: 5 × 5", "layer 3: 6 × 6"]
+    assert len({patch.get_linestyle() for patch in ax.patches}) == 3
+    with pytest.raises(ShapeError, match=r"there is no unit \(6, 0\); the last layer has 6 × 6"):
+        plots.receptive_field(layers, 12, unit=(6, 0))
+    with pytest.raises(ShapeError, match=r"image \(3, 3\) must have the size \(12, 12\)"):
+        plots.receptive_field(layers, 12, image=np.ones((3, 3)))
+
+
+def test_importing_plots_loads_neither_matplotlib_nor_numba():
+    heavy = {"matplotlib", "numba", "IPython"}
+    code = f"import sys; from cnnkit import plots; sys.exit(bool({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_curves_say_in_words_what_they_show():

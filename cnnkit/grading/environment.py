@@ -14,7 +14,7 @@ PACKAGE = Path(cnnkit.__file__).parent
 PARTS = (
     "errors.py",
     "data.py",
-    "plots.py",
+    "plots",
     "kernels",
     "ops",
     "nn",

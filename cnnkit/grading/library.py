@@ -24,7 +24,7 @@ from cnnkit.ops.warmup import warmup
 
 REAL = Path(cnnkit.__file__).parent
 INSIDE = Path(__file__).parent / "inside"
-AS_THEY_ARE = ("__init__.py", "errors.py", "data.py", "plots.py")
+AS_THEY_ARE = ("__init__.py", "errors.py", "data.py", "plots")
 OF_EXERCISES = ("probe.py", "values.py", "exercise.py", "given.py")
 REFUSING = ("ops", "nn")  # whatever an exercise may withhold, nothing of these is carried in
 WHOLE = ("kernels", "ops", "nn", "optim.py", "train", "explain.py")  # for lessons that train
@@ -46,7 +46,7 @@ def build(folder: Path, *, whole: bool = False) -> Path:
     for place in (package, package / "exercises", package / "widgets"):
         place.mkdir(parents=True)
     for name in AS_THEY_ARE:
-        shutil.copyfile(REAL / name, package / name)
+        _carry(package, name, "__pycache__")
     for name in OF_EXERCISES:
         shutil.copyfile(REAL / "exercises" / name, package / "exercises" / name)
     for file in sorted((INSIDE / "exercises").glob("*.py")):
@@ -107,14 +107,19 @@ def _refuse(real: Path, built: Path, part: str) -> None:
         _refuse(package, built / package.name, f"{part}.{package.name}")
 
 
+def _carry(package: Path, name: str, *without: str) -> None:
+    """A module, or a package without some of its files, with its times: a compiled file must not be older."""
+    if (REAL / name).is_dir():
+        shutil.copytree(REAL / name, package / name, ignore=shutil.ignore_patterns(*without))
+    else:
+        shutil.copy2(REAL / name, package / name)
+
+
 def _carry_whole(package: Path) -> None:
     """The real parts with what this machine has compiled of them, and the watch of the learner's own check."""
     warmup()
     for name in WHOLE:
-        if (REAL / name).is_dir():
-            shutil.copytree(REAL / name, package / name, ignore=shutil.ignore_patterns("*.pyc", "*.tmp.*"))
-        else:
-            shutil.copy2(REAL / name, package / name)
+        _carry(package, name, "*.pyc", "*.tmp.*")
     shutil.copyfile(REAL / "exercises" / "withhold.py", package / "exercises" / "withhold.py")
 
 

@@ -91,7 +91,9 @@ def test_no_line_of_any_reference_and_no_sentence_of_any_mistake_is_in_it(built)
     text = "\n".join(path.read_text(encoding="utf-8") for path in built.rglob("*.py"))
     sentences = [mistake.says for exercise in catalogue().values() for mistake in exercise.mistakes.values()]
     assert not [sentence for sentence in sentences if sentence in text]
-    as_they_are = "\n".join((PACKAGE / name).read_text(encoding="utf-8") for name in library.AS_THEY_ARE)
+    places = [PACKAGE / name for name in library.AS_THEY_ARE]
+    files = [file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))]
+    as_they_are = "\n".join(file.read_text(encoding="utf-8") for file in files)
     catalogues = [file for file in (PACKAGE / "exercises").rglob("*.py") if "lesson_" in file.as_posix()]
     for file in [*catalogues, *(PACKAGE / "ops").rglob("*.py")]:
         lines = {line.strip() for line in file.read_text(encoding="utf-8").splitlines()}
