@@ -96,7 +96,7 @@ AVG_POOL2D = Exercise(
         ),
         "keeps whole numbers only": Mistake(
             lambda x, k, s, p: np.trunc(avg_pool2d(x, k, s, p)),
-            "The decimals are gone. An array of integers cannot hold them; np.zeros(…) makes one of floats, and / keeps them.",
+            "The decimals are gone: your result array holds integers, or you rounded. Make it with np.zeros(…).",
             also=(
                 lambda x, k, s, p: np.floor(avg_pool2d(x, k, s, p)),
                 lambda x, k, s, p: np.round(avg_pool2d(x, k, s, p)),
