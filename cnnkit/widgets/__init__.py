@@ -2,6 +2,7 @@
 
 from cnnkit.widgets.activation import ActivationExplorer
 from cnnkit.widgets.arithmetic import ArithmeticExplorer
+from cnnkit.widgets.backward import BackwardExplorer
 from cnnkit.widgets.channel import ChannelExplorer
 from cnnkit.widgets.conv import ConvExplorer
 from cnnkit.widgets.cost import CostExplorer
@@ -17,6 +18,7 @@ from cnnkit.widgets.shift import ShiftExplorer
 __all__ = [
     "ActivationExplorer",
     "ArithmeticExplorer",
+    "BackwardExplorer",
     "ChannelExplorer",
     "ConvExplorer",
     "CostExplorer",

@@ -6,12 +6,16 @@ from cnnkit.widgets.setting import Setting
 
 def code_line(setting: Setting) -> list[Piece]:
     """-> pieces of `ops.conv2d(x, w, …)`; an option at its default is left out."""
-    options = [
+    return call("ops.conv2d", [("x", "size"), ("w", "kernel")], options(setting))
+
+
+def options(setting: Setting) -> list[tuple[str, str, str]]:
+    """The options of a convolution, and of its backward: (name, value, default) each."""
+    return [
         ("stride", shortest((setting.stride, setting.stride_w)), "1"),
         ("padding", _padding(setting), "0"),
         ("dilation", shortest((setting.dilation, setting.dilation_w)), "1"),
     ]
-    return call("ops.conv2d", [("x", "size"), ("w", "kernel")], options)
 
 
 def _padding(setting: Setting) -> str:

@@ -25,20 +25,21 @@ from cnnkit.widgets.still import MARK, draw_input, draw_map, new_figure, outline
 class ConvolutionExplorer(Explorer):
     """Slide a kernel over an image; subclasses say where it starts, what is folded away and which formula is shown."""
 
-    scripts = ("windows.js", "kernel.js", "convolution_words.js", "convolution.js")
+    scripts: tuple[str, ...] = ("windows.js", "kernel.js", "convolution_words.js", "convolution.js")
     fields = KEYS
     note = "Zero padding; cross-correlation: the kernel is not flipped. Indices count from 0."
     title: ClassVar[str]
     start: ClassVar[Setting]
     fold: ClassVar[bool]
+    sources: ClassVar[type[Sources]] = Sources
 
     def __init__(self, image: Any = None, **state: Any):
         caller = type(self).__name__
         brought = image is not None and not isinstance(image, str)
-        self._sources = Sources(check_image(caller, image) if brought else None)
+        self._sources = self.sources(check_image(caller, image) if brought else None)
         name = "yours" if brought else image or self.start.image
         start, _ = self.settle(self.start, None, self.start)
-        super().__init__(parse(caller, {"image": name, **state}, start, self._sources))
+        super().__init__(start, image=name, **state)
 
     @property
     def x(self) -> np.ndarray:
