@@ -14,6 +14,10 @@ ARTICLE_SAYS_TWO = Exercise(
             lambda: 2,
             "That is the article's own number. It counts the steps; put a finger on the first window before you step.",
         ),
+        "stops at the room": Mistake(
+            lambda: 4,
+            "That is the room beside the first window, 7 − 3. How many steps of two fit into it, and how many places?",
+        ),
         "counts the padding once": Mistake(
             lambda: 2.5,
             "Padding 1 adds a row above and a row below: the window slides over 7 rows.",

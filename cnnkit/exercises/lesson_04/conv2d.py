@@ -57,6 +57,27 @@ def _square_window(x, w, padding, stride):
     return _sliding(x, np.pad(w, ((0, 0), (0, max(k - w.shape[1], 0))))[:, :k], padding, stride)
 
 
+def _as_matrices(x, w, padding, stride):
+    """Loops with @ in place of *: where the shapes do not allow it, they stop."""
+    (Kh, Kw), (sh, sw) = w.shape, stride
+    y = np.zeros_like(conv2d(x, w, padding, stride))
+    padded = np.pad(x, [(p, p) for p in padding])
+    for i, j in np.ndindex(*y.shape):
+        y[i, j] = np.sum(padded[i * sh : i * sh + Kh, j * sw : j * sw + Kw] @ w)
+    return y
+
+
+def _size_without_padding(x, w, padding, stride):
+    rows, columns = ((n - k) // s + 1 for n, k, s in zip(x.shape, w.shape, stride, strict=True))
+    return conv2d(x, w, padding, stride)[:rows, :columns]
+
+
+def _last_empty(y):
+    out = y.copy()
+    out[-1], out[:, -1] = 0, 0
+    return out
+
+
 CONV2D = Exercise(
     id="04.conv2d",
     title="Convolve with padding and stride",
@@ -96,6 +117,30 @@ CONV2D = Exercise(
         "stops after the first window": Mistake(
             lambda x, w, p, s: _first_only(_sliding(x, w, p, s)),
             "Only the first number was computed. Is the `return` inside the loop?",
+        ),
+        "leaves the last row and column empty": Mistake(
+            lambda x, w, p, s: _last_empty(conv2d(x, w, p, s)),
+            "The map has the right size, but its last row and column were never filled: the loops end one too early.",
+        ),
+        "keeps the last product only": Mistake(
+            lambda x, w, p, s: _sliding(x, w, p, s, combine=lambda window, w: (window * w)[-1, -1]),
+            "Only the last product of each window is left: = where += belongs.",
+        ),
+        "multiplies as matrices": Mistake(
+            _as_matrices,
+            "@ is the matrix product, rows times columns. Here each pixel meets the one weight that lies on it: `*`.",
+        ),
+        "swaps height and width": Mistake(
+            lambda x, w, p, s: conv2d(x, w, p, s).T,
+            "Rows and columns of the map have changed places: the row of the window is the row of the result.",
+        ),
+        "takes the size without the padding": Mistake(
+            _size_without_padding,
+            "The numbers are right, but rows and columns are missing at the end: the padded image has room for more.",
+        ),
+        "uses one padding for both axes": Mistake(
+            lambda x, w, p, s: _sliding(x, w, (p[0], p[0]), s),
+            "The rows' padding was used for the columns as well: padding[1] is the one for columns.",
         ),
         "swaps the paddings": Mistake(
             lambda x, w, p, s: _sliding(x, w, p[::-1], s),

@@ -23,6 +23,11 @@ def _unread(columns, starts, k):
     return [column for column in columns if column not in read]
 
 
+def _between_windows(n, k, padding, stride):
+    last = positions(n, k, padding, stride)[-1] - padding
+    return [column for column in never_read(n, k, padding, stride) if column < last]
+
+
 NEVER_READ = Exercise(
     id="04.never_read",
     title="Find the columns that no window reads",
@@ -38,6 +43,34 @@ NEVER_READ = Exercise(
         "forgets to shift back": Mistake(
             lambda n, k, p, s: _unread(range(n), positions(n, k, p, s), k),
             "A window that starts at padded index i starts at image column i − padding.",
+        ),
+        "shifts the wrong way": Mistake(
+            lambda n, k, p, s: _unread(range(n), [start + p for start in positions(n, k, p, s)], k),
+            "The padding moves the windows to the left: padded index i is image column i − padding, not + padding.",
+        ),
+        "reports padding as well": Mistake(
+            lambda n, k, p, s: _unread(range(-p, n + p), [start - p for start in positions(n, k, p, s)], k),
+            "Some of these are padding: below 0, or n and above. Report columns of the image only.",
+        ),
+        "counts too few windows": Mistake(
+            lambda n, k, p, s: _unread(range(n), [start - p for start in positions(n, k, 0, s)], k),
+            "The windows start where they should, but some at the end are missing: padding makes room for more.",
+        ),
+        "ignores the stride": Mistake(
+            lambda n, k, p, s: _unread(range(n), [i - p for i in range(len(positions(n, k, p, s)))], k),
+            "Your windows lie side by side. Window i starts stride·i further on.",
+        ),
+        "reads a column too few": Mistake(
+            lambda n, k, p, s: _unread(range(n), [start - p for start in positions(n, k, p, s)], k - 1),
+            "The last column of each window is missing. `range(first, first + k)` has k numbers already.",
+        ),
+        "looks between the windows only": Mistake(
+            _between_windows,
+            "These lie between windows, and that is right. What lies behind the last window is never read either.",
+        ),
+        "misses a window that just fits": Mistake(
+            lambda n, k, p, s: _unread(range(n), range(-p, n + p - k, s), k),
+            "When the steps come out even, one more window fits. `range` leaves out its end: go up to n + padding − k.",
         ),
         "forgets the padding": Mistake(
             lambda n, k, p, s: _unread(range(n), positions(n, k, 0, s), k),

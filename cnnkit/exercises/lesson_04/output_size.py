@@ -33,6 +33,26 @@ OUTPUT_SIZE = Exercise(
             lambda n, k, p, s: -(-(n + 2 * p - k) // s) + 1,
             "The last window would hang over the edge. A window must fit completely: count only full steps.",
         ),
+        "rounds to the nearest": Mistake(
+            lambda n, k, p, s: round((n + 2 * p - k) / s) + 1,
+            "Half a step more is no step: count full steps only. In Python, // rounds down.",
+        ),
+        "misses a window that just fits": Mistake(
+            lambda n, k, p, s: -(-(n + 2 * p - k) // s),
+            "Right while something is left over. When the steps come out even, the last window still fits: count it.",
+        ),
+        "lets windows start anywhere": Mistake(
+            lambda n, k, p, s: -(-(n + 2 * p) // s),
+            "You count starts up to the very end. Near the end a window of k no longer fits.",
+        ),
+        "takes the padding off": Mistake(
+            lambda n, k, p, s: (n - 2 * p - k) // s + 1,
+            "Padding makes the row longer, not shorter: n + 2·padding.",
+        ),
+        "takes off k − 1": Mistake(
+            lambda n, k, p, s: (n + 2 * p - k + 1) // s + 1,
+            "The first window takes k cells, all of them. At stride 1 the size is n + 2·padding − k, and 1.",
+        ),
         "divides before subtracting": Mistake(
             lambda n, k, p, s: n + 2 * p - k // s + 1,
             "Only k was divided by the stride. Brackets: the whole room is divided, (n + 2·padding − k) // stride.",

@@ -38,6 +38,14 @@ def _in_the_corner(x, padding):
     return out
 
 
+def _up_to_minus_h(x, padding):
+    """The slice h:-h, which is empty where h is 0: there it stops, as the learner's does."""
+    h, w = padding
+    out = np.zeros_like(_pad(x, padding))
+    out[:, :, h:-h, w:-w] = x
+    return out
+
+
 PAD2D = Exercise(
     id="04.pad2d",
     title="Surround images with zeros",
@@ -58,6 +66,30 @@ PAD2D = Exercise(
             lambda x, p: np.trunc(_pad(x, p)),
             "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
         ),
+        "ends the slice at −h": Mistake(
+            _up_to_minus_h,
+            "Right until a padding is 0: then `h:-h` is `0:0`, an empty slice. Say where the image ends: h + H.",
+        ),
+        "hands padding to np.pad as it is": Mistake(
+            lambda x, p: np.pad(x, p),
+            "np.pad took (h, w) as before and after, on all four axes. It wants a pair of its own for each axis.",
+        ),
+        "pads the rows only": Mistake(
+            lambda x, p: _pad(x, (p[0], 0)),
+            "There is padding above and below. Left and right it is missing: w columns on each side.",
+        ),
+        "pads the columns only": Mistake(
+            lambda x, p: _pad(x, (0, p[1])),
+            "There is padding left and right. Above and below it is missing: h rows on each side.",
+        ),
+        "forgets the image": Mistake(
+            lambda x, p: np.zeros_like(_pad(x, p)),
+            "The zeros have the right shape, and there is nothing else: the image still has to be copied in.",
+        ),
+        "pads twice before and not after": Mistake(
+            lambda x, p: np.pad(x, ((0, 0), (0, 0), (2 * p[0], 0), (2 * p[1], 0))),
+            "The size is right, but the image sits in the bottom right corner: all padding is above and on the left.",
+        ),
         "leaves the image in the corner": Mistake(
             _in_the_corner,
             "The size is right, but the image sits in the top left corner. Its first pixel belongs at row h, column w.",
@@ -77,6 +109,10 @@ PAD2D = Exercise(
         "shares the padding out between the sides": Mistake(
             lambda x, p: np.pad(x, ((0, 0), (0, 0), *((n // 2, n - n // 2) for n in p))),
             "padding says how much to add on each side, not how much in all: the height grows by 2·h.",
+        ),
+        "mirrors the image": Mistake(
+            lambda x, p: _pad(x, p, mode="reflect"),
+            "The border mirrors the image. Zero padding fills it with zeros.",
         ),
         "repeats the edge": Mistake(
             lambda x, p: _pad(x, p, mode="edge"),

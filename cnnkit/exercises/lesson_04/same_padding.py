@@ -27,6 +27,22 @@ SAME_PADDING = Exercise(
             lambda k, d: ((d * (k - 1) + 1) // 2, d * (k - 1) // 2),
             "The amounts are right, the order is not: when the total is odd, the extra one goes after.",
         ),
+        "adds one on both sides": Mistake(
+            lambda k, d: ((d * (k - 1) + 1) // 2,) * 2,
+            "When the total is odd, half of it rounded up on both sides is one too many: the output would grow.",
+        ),
+        "always gives one more after": Mistake(
+            lambda k, d: (d * (k - 1) // 2, d * (k - 1) // 2 + 1),
+            "Only when the total is odd does one side get more. An even total is shared equally.",
+        ),
+        "puts all of it after": Mistake(
+            lambda k, d: (0, d * (k - 1)),
+            "The total is right. Share it out: half before, half after.",
+        ),
+        "puts all of it before": Mistake(
+            lambda k, d: (d * (k - 1), 0),
+            "The total is right. Share it out: half before, half after.",
+        ),
         "drops the extra one": Mistake(
             lambda k, d: (d * (k - 1) // 2, d * (k - 1) // 2),
             "When the total is odd, half of it rounded down on both sides is one too few: the output would shrink.",
@@ -38,6 +54,14 @@ SAME_PADDING = Exercise(
         "is right for odd kernels only": Mistake(
             lambda k, d: (d * (k // 2), d * (k // 2)),
             "An even kernel needs d·(k − 1) cells in all, and this is d more: one side gets less.",
+        ),
+        "rounds before it dilates": Mistake(
+            lambda k, d: (d * ((k - 1) // 2), d * (k // 2)),
+            "Right for odd kernels. For an even one your sides differ by d. Dilate first, then halve.",
+        ),
+        "puts d holes between the weights": Mistake(
+            lambda k, d: ((d + 1) * (k - 1) // 2, (d + 1) * (k - 1) - (d + 1) * (k - 1) // 2),
+            "Dilation d puts weights d apart: between two of them are d − 1 pixels, not d.",
         ),
         "keeps fractions": Mistake(
             lambda k, d: (d * (k - 1) / 2, d * (k - 1) / 2),

@@ -41,6 +41,10 @@ def _laid_over(w1, w2):
     return w
 
 
+def _one_too_large(w1, w2):
+    return np.pad(collapse(w1, w2), ((0, 1), (0, 1)))
+
+
 COLLAPSE = Exercise(
     id="08.collapse",
     title="Replace two layers by one",
@@ -52,6 +56,30 @@ COLLAPSE = Exercise(
         "correlates the kernels": Mistake(
             lambda w1, w2: collapse(w1, w2[::-1, ::-1]),
             "The size is right, but one kernel was flipped. Weight (a, b) of w2 moves all of w1 by a rows, b columns.",
+        ),
+        "correlates the kernels the other way": Mistake(
+            lambda w1, w2: collapse(w1[::-1, ::-1], w2),
+            "The size is right, but w1 was flipped. Shifted copies of w1 are added up as they are.",
+        ),
+        "forgets the weights of the second": Mistake(
+            lambda w1, w2: collapse(w1, np.ones_like(w2)),
+            "Copies of w1 were added up as they are. Each counts as much as w2 says: times w2[a, b].",
+        ),
+        "multiplies cell by cell": Mistake(
+            lambda w1, w2: w1 * w2,
+            "The kernels were multiplied cell by cell. The second layer moves what the first one made, and adds.",
+        ),
+        "keeps the size of the first": Mistake(
+            lambda w1, w2: collapse(w1, w2)[: w1.shape[0], : w1.shape[1]],
+            "The size is that of w1. Together they reach further: h1 + h2 − 1 rows, v1 + v2 − 1 columns.",
+        ),
+        "forgets the −1": Mistake(
+            _one_too_large,
+            "There is a row and a column of zeros too many: h1 + h2 − 1 rows, since the two share one.",
+        ),
+        "keeps whole numbers only": Mistake(
+            lambda w1, w2: np.trunc(collapse(w1, w2)),
+            "The decimals are gone: your result array holds integers. Make it with np.zeros(…), which holds floats.",
         ),
         "flips the result": Mistake(
             lambda w1, w2: collapse(w1, w2)[::-1, ::-1],

@@ -38,6 +38,30 @@ RELU = Exercise(
             lambda x: np.where(x > 0, x, 0.01 * x),
             "A little of the negative numbers is left: that is the leaky ReLU. Here they become zero.",
         ),
+        "takes the largest along the first axis": Mistake(
+            lambda x: np.max(x, 0),
+            "np.max(x, 0) looks for the largest number along axis 0. To compare each number with 0, see hint 3.",
+        ),
+        "goes through the first axis only": Mistake(
+            lambda x: [value if value > 0 else 0 for value in x],
+            "This works for one row. In an array of two axes or more, `for` gives whole rows: ask all numbers at once.",
+        ),
+        "doubles": Mistake(
+            lambda x: x + np.abs(x),
+            "x + |x| is twice what is wanted: halve it.",
+        ),
+        "keeps whole numbers only": Mistake(
+            lambda x: np.trunc(np.maximum(x, 0)),
+            "The decimals are gone: the result holds integers. Keep the numbers as they come.",
+        ),
+        "turns the sign round": Mistake(
+            lambda x: np.maximum(-x, 0),
+            "It keeps the negative numbers, with their sign changed. Keep the positive ones, as they are.",
+        ),
+        "drops the negative numbers": Mistake(
+            lambda x: x[x >= 0],
+            "The negative numbers are gone, and their places too. The result has the shape of x: put zeros there.",
+        ),
         "leaves zeros out": Mistake(
             lambda x: x[x > 0],
             "The negative numbers are gone, and their places with them. The result has the shape of x.",

@@ -30,6 +30,10 @@ SIGMOID_SLOPE_BOUND = Exercise(
             lambda depth: 0.25 ** (depth + 1),
             "One layer gives 0.25, and that is depth 1.",
         ),
+        "turns it round": Mistake(
+            lambda depth: 4.0**depth,
+            "That is how many times smaller the error may get. The factor itself is its inverse, below 1.",
+        ),
         "divides by the depth": Mistake(
             lambda depth: 0.25 / depth,
             "It shrinks much faster: each layer multiplies by at most 0.25.",

@@ -39,6 +39,11 @@ def _softmax(z, axis, *, shift=0.0, over="same"):
     return powers / powers.sum(axis=axis if over == "same" else over, keepdims=True)
 
 
+def _without_keepdims(z, axis):
+    powers = np.exp(z - z.max())
+    return powers / powers.sum(axis=axis)  # stops where the shapes do not allow it, as the learner's does
+
+
 SOFTMAX = Exercise(
     id="08.softmax",
     title="Share out one whole",
@@ -58,6 +63,26 @@ SOFTMAX = Exercise(
         "subtracts the mean": Mistake(
             _quietly(lambda z, axis: _softmax(z, axis, shift=z.mean(axis=axis, keepdims=True))),
             "Less the mean, the largest may still be too large for exp. Less the largest, all are 0 or below.",
+        ),
+        "forgets keepdims": Mistake(
+            _quietly(_without_keepdims),
+            "The sum has lost the axis that it ran along, so dividing by it fails. `keepdims=True` keeps the axis.",
+        ),
+        "takes each score by itself": Mistake(
+            _quietly(lambda z, axis: 1 / (1 + np.exp(-z))),
+            "That is the sigmoid: each score by itself. Shares depend on the other scores: divide by their sum.",
+        ),
+        "gives all to the largest": Mistake(
+            lambda z, axis: (z == z.max(axis=axis, keepdims=True)).astype(float),
+            "The largest got everything. A share is a power of e, divided by the sum of all.",
+        ),
+        "turns the scores round": Mistake(
+            _quietly(lambda z, axis: _softmax(-z, axis, shift=-z.min(axis=axis, keepdims=True))),
+            "The largest score got the smallest share: a sign is the wrong way round. Subtract the largest from z.",
+        ),
+        "always shares along the second axis": Mistake(
+            lambda z, axis: softmax(z, 1),
+            "The shares add up to one along axis 1. The axis comes as an argument.",
         ),
         "always shares along the first axis": Mistake(
             lambda z, axis: softmax(z, 0),
