@@ -51,6 +51,8 @@ def _compared(cell: NotebookNode, name: str) -> list[NotebookNode]:
     kept = _merged([_without_widget(output) for output in cell.outputs])
     if ADDRESS.search(str([output.get("data", output.get("text")) for output in kept])):
         raise CourseError(f"{name}, {nb.called(cell)}: shows a memory address, which no two runs share.")
+    if any({"image/png", "text/html"} <= output.get("data", {}).keys() for output in kept):
+        raise CourseError(f"{name}, {nb.called(cell)}: draws what no two machines draw alike; compare in another cell.")
     return kept
 
 

@@ -58,6 +58,11 @@ def test_a_compared_memory_address_is_refused():
         settled(compared(shown({"text/plain": "<object object at 0x7fabc>"})))
 
 
+def test_a_compared_picture_with_words_is_refused():
+    with pytest.raises(CourseError, match=rf"{NAME}, cell c .* compare in another cell"):
+        settled(compared(shown({"image/png": PNG, "text/html": "<img>", "text/plain": "words"})))
+
+
 def test_an_explorer_keeps_its_picture_without_the_widget_view():
     (cell,) = settled(run(code("e", "ConvExplorer()"), printed("log"), shown(WIDGET)))
     (still,) = cell.outputs
