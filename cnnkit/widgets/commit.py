@@ -11,6 +11,8 @@ from typing import Any
 
 import ipywidgets
 
+from cnnkit.plots import words
+
 # Words on a card of JupyterLab's own colours, so that light and dark themes both read well.
 _CARD = (
     "border-left: 4px solid {colour}; padding: 8px 12px; margin: 6px 0; line-height: 1.5; white-space: normal; "
@@ -127,8 +129,7 @@ def shown(thing: Any) -> ipywidgets.Widget:
     if hasattr(figure, "savefig"):
         from cnnkit.widgets.still import png
 
-        title = next((ax.get_title() for ax in figure.axes if ax.get_title()), "figure")
-        return ipywidgets.HTML(picture(png(figure), title))
+        return ipywidgets.HTML(picture(png(figure), words(figure) or "figure"))
     return ipywidgets.HTML(prose(thing) if isinstance(thing, str) else f"<pre>{escape(repr(thing))}</pre>")
 
 

@@ -3,6 +3,7 @@
 import pytest
 from matplotlib.figure import Figure
 
+from cnnkit import plots
 from cnnkit.errors import CourseError
 from cnnkit.widgets import ArithmeticExplorer, Predict
 
@@ -103,6 +104,13 @@ def test_a_reveal_shows_widgets_figures_words_and_values(reveal):
     assert box.after.children == ()
     commit(box, "1")
     assert len(box.after.children) == 1
+
+
+def test_a_revealed_picture_says_what_it_shows():
+    ax = Figure().subplots()
+    box, _ = asked(reveal=lambda: plots.numbers([[1, 2]], ax=ax, title="pair"))
+    commit(box, "1")
+    assert 'alt="pair: 1 × 2 numbers, row by row: 1 2."' in box.after.children[0].value
 
 
 def test_why_may_be_a_function():
