@@ -89,6 +89,12 @@ def _compares_exactly(kernel):
     return column, row
 
 
+def _compares_a_size_with_zero(kernel):
+    if np.linalg.svd(kernel)[1][1] != 0:
+        raise ValueError("a second singular value, if only of rounding")
+    return separate(kernel)
+
+
 def _instead(kernel, end):
     """Right where there is a pair; where there is none, it ends otherwise than it should."""
     try:
@@ -144,6 +150,7 @@ SEPARATE = Exercise(
         "compares exactly": Mistake(
             _compares_exactly,
             "A pair was refused whose product is off by rounding only. `np.allclose` forgives that; == does not.",
+            also=(_compares_a_size_with_zero,),
         ),
         "loses the size": Mistake(
             _separated(_without_size),

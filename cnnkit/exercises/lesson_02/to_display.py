@@ -57,7 +57,8 @@ def _ending(scale, *, end=_rounded, empty=None):
 
 def _slip(scale, says):
     """The same slip in all styles: rounded, cut off or left as floats, and a map of zeros minded or not."""
-    first, *others = [_ending(scale, end=end, empty=e) for end in (_rounded, _cut_off, _as_floats) for e in (None, 128)]
+    ends = (_rounded, _cut_off, _as_floats, np.round)
+    first, *others = [_ending(scale, end=end, empty=empty) for end in ends for empty in (None, 128)]
     return Mistake(first, says, also=tuple(others))
 
 
