@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from cnnkit.exercises import check, get
+from cnnkit.exercises.asking import drawn_for
 from cnnkit.exercises.judge import judge
+from cnnkit.exercises.lesson_07.invariant_or_equivariant import TRUTH
 from cnnkit.exercises.probe import probe
 
 
@@ -19,6 +21,16 @@ def test_a_design_that_cannot_be_used_is_told_why():
     for odd in (8, [1, 2, 4], [[1, 2, 4, 8]], np.ones(5)):
         assert "no_gaps cannot be used: it should be a list of four dilations" in repr(check("05.no_gaps", odd))
     assert "'niether' is none of the three words" in repr(check("07.invariant_or_equivariant", ["niether"] * 8))
+
+
+def test_words_put_to_the_test_are_told_what_was_found_in_a_sentence_of_its_own():
+    lines = drawn_for(get("07.invariant_or_equivariant"))[0][0]
+    words = [TRUTH[line] for line in lines]
+    words[lines.index("squaring every pixel")] = "neither"
+    feedback = check("07.invariant_or_equivariant", words)
+    assert feedback.mistake is None
+    number = lines.index("squaring every pixel") + 1
+    assert feedback.verdict.message == f"Not neither, because the result stays or rolls along: line {number}."
 
 
 def test_the_first_failing_case_is_shown():
@@ -77,3 +89,9 @@ def test_a_mistake_has_one_name_however_it_is_written():
     for end in (np.round, np.floor, lambda values: values.astype(np.uint8)):
         verdict = judge(exercise, cases, probe(stretches(end), cases))
         assert verdict.mistake == "stretches from smallest to largest"
+
+
+def test_values_are_counted_as_wrong_by_the_same_measure_by_which_they_are_judged():
+    exercise = replace(get("04.same_padding"), reference=lambda k, d: [1.0, np.nan], mistakes={})
+    verdict = judge(exercise, [(3, 1)], probe(lambda k, d: [1.000004, np.nan], [(3, 1)]))
+    assert verdict.message == "The length is right; 1 of 2 values are not."
