@@ -1,40 +1,60 @@
 """Pooling and its gradients, one plane (an image's channel) after the other.
 
-x and dx (N·C, H, W), y and dy (N·C, Ho, Wo), all compact. Forward, a whole row of outputs takes one tap at a time, so
-that the compiler vectorises the inner loop.
+x and dx (N·C, H, W), y and dy (N·C, Ho, Wo), all compact. A plane is copied into *phases*, padded: every sh-th row and
+every sw-th column lie together, so that a tap is one constant distance from its window's position at any stride and
+dilation. Rows of outputs are then laid end to end, as far apart as a phase's rows (the *pitch*), and every tap takes a
+long run of them at once; what is computed between the rows is dropped. (convolution does the same: see layout.py)
+
+The windows that nearly every network uses, 2×2 side by side, need no copy: four.py has instructions for them.
 """
+
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
+from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numba
+
+# isort: split
+from numba.extending import register_jitable
+
+from cnnkit.kernels.four import largest_of_four, to_largest_of_four
 from cnnkit.kernels.jit import jit
 from cnnkit.kernels.layout import compact
 from cnnkit.kernels.threads import share
 
-
-def maximum(x, y, kernel_size, stride, dilation):
-    """Fill y with the largest value of each window of the padded x, or NaN where there is one."""
-    share(_maximum, *_work(y, kernel_size), _planes(x), _planes(y), *kernel_size, *stride, *dilation)
+RUN = 2048  # positions at a time: what is known of them stays in the first-level cache
 
 
-def total(x, y, kernel_size, stride):
-    """Fill y with the sum of each window of the padded x."""
-    share(_total, *_work(y, kernel_size), _planes(x), _planes(y), *kernel_size, *stride)
+def maximum(x, y, window):
+    """Fill y with the largest value of each window, or NaN where there is one. Each window must hold a pixel."""
+    x, y = _planes(x), _planes(y)
+    if _side_by_side(x, window):
+        share(_maximum_of_four, x.shape[0], 4 * x.size, x, y)
+    else:
+        share(_maximum, x.shape[0], _work(x, y, window), x, y, *_geometry(x.shape[1:], window))
 
 
-def route(dy, x, dx, kernel_size, stride, dilation, start):
-    """Add each dy to the dx whose x was its window's maximum.
+def route(dy, x, dx, window):
+    """Give each dy to the pixel whose x was its window's maximum; dx comes as it may. Each window must hold a pixel."""
+    dy, x, dx = _planes(dy), _planes(x), _planes(dx)
+    if _side_by_side(x, window):
+        share(_route_to_four, x.shape[0], 8 * x.size, dy, x, dx)
+    else:
+        first = _first_taps(x.shape[1:], window)
+        share(_route, x.shape[0], 2 * _work(x, dy, window), dy, x, dx, first, *_geometry(x.shape[1:], window))
 
-    Neither x nor dx is padded; the first window begins at `start` (row, column), above and left of them where that is
-    negative. Each window must hold a pixel.
-    """
-    share(
-        _route, *_work(dy, kernel_size), _planes(dy), _planes(x), _planes(dx), *kernel_size, *stride, *dilation, *start
-    )
+
+def average(x, y, counts, window):
+    """Fill y with the sum of each window's pixels, divided by counts (Ho, Wo)."""
+    x, y = _planes(x), _planes(y)
+    share(_average, x.shape[0], _work(x, y, window), x, y, counts, *_geometry(x.shape[1:], window))
 
 
-def spread(dy, dx, kernel_size, stride):
-    """Add each dy to every pixel of its window in the padded dx."""
-    share(_spread, *_work(dy, kernel_size), _planes(dy), _planes(dx), *kernel_size, *stride)
+def spread(dy, dx, counts, window):
+    """Give each pixel of a window its dy, divided by counts (Ho, Wo); dx comes as it may."""
+    dy, dx = _planes(dy), _planes(dx)
+    share(_spread, dx.shape[0], _work(dx, dy, window), dy, dx, counts, *_geometry(dx.shape[1:], window))
 
 
 def _planes(images):
@@ -42,77 +62,234 @@ def _planes(images):
     return compact(images).reshape(N * C, H, W)
 
 
-def _work(outputs, kernel_size):
-    """How many planes there are, and how many taps in all."""
-    return outputs.shape[0] * outputs.shape[1], outputs.size * kernel_size[0] * kernel_size[1]
+def _work(x, y, window):
+    """How much there is to do, in steps of an inner loop."""
+    return 8 * x.size + 4 * y.size * window.kernel_size[0] * window.kernel_size[1]
+
+
+def _side_by_side(x, window):
+    """Are these windows of 2×2 that cover the image from its corner, without holes, padding or overhang?"""
+    twos = window.kernel_size == window.stride == (2, 2) and window.dilation == (1, 1)
+    (top, _), (left, _) = window.padding
+    Ho, Wo = window.output_size
+    return twos and top == left == 0 and 2 * Ho <= x.shape[1] and 2 * Wo <= x.shape[2]
+
+
+class Geometry(NamedTuple):
+    """What the loops must know of a window."""
+
+    layout: tuple[int, int, int, int]  # of a plane's phases: (sh, sw, rows, pitch)
+    corner: tuple[int, int]  # where the plane begins in the padded one: (top, left)
+    offsets: np.ndarray  # how far each tap is from its window's position
+
+
+@lru_cache(maxsize=256)  # the same for every batch; the arrays are not to be written to
+def _geometry(size, window):
+    padded, offset = [], 0
+    for axis, (before, _) in enumerate(window.padding):
+        s, d, k = window.stride[axis], window.dilation[axis], window.kernel_size[axis]
+        end = (window.output_size[axis] - 1) * s + d * (k - 1) + 1
+        padded.append(-(-max(before + size[axis], end) // s))
+    (sh, sw), (rows, pitch) = window.stride, padded
+    down, across = (d * np.arange(k) for k, d in zip(window.kernel_size, window.dilation, strict=True))
+    phase = (down % sh)[:, None] * sw + across % sw
+    offset = phase * (rows * pitch) + (down // sh)[:, None] * pitch + across // sw
+    corner = tuple(before for before, _ in window.padding)
+    return Geometry((sh, sw, rows, pitch), corner, offset.ravel().astype(np.int64))
+
+
+@lru_cache(maxsize=256)
+def _first_taps(size, window):
+    """The number of the first tap that is on the image, for each window (Ho, Wo): who wins while nobody is larger."""
+    taps = []
+    for axis, (before, _) in enumerate(window.padding):
+        start = np.arange(window.output_size[axis]) * window.stride[axis] - before
+        taps.append(np.maximum(-(start // window.dilation[axis]), 0))
+    return (taps[0][:, None] * window.kernel_size[1] + taps[1]).astype(np.int32)
 
 
 @jit
-def _maximum(first, last, x, y, Kh, Kw, sh, sw, dh, dw):
+def _maximum_of_four(first, last, x, y):
+    _, H, W = x.shape
     _, Ho, Wo = y.shape
     for plane in range(first, last):
         for i in range(Ho):
-            y_row = y[plane, i]
-            for j in range(Wo):
-                y_row[j] = -np.inf
-            for kh in range(Kh):
-                x_row = x[plane, i * sh + kh * dh]
-                for kw in range(Kw):
-                    every = x_row[kw * dw :: sw]
-                    for j in range(Wo):
-                        value = every[j]
-                        # NaN is unequal to itself, and not less than anything: once in, it stays
-                        if value > y_row[j] or value != value:
-                            y_row[j] = value
+            largest_of_four(y, (plane * Ho + i) * Wo, x, (plane * H + 2 * i) * W, W, Wo)
 
 
 @jit
-def _total(first, last, x, y, Kh, Kw, sh, sw):
-    _, Ho, Wo = y.shape
-    for plane in range(first, last):
-        for i in range(Ho):
-            y_row = y[plane, i]
-            for j in range(Wo):
-                y_row[j] = 0
-            for kh in range(Kh):
-                x_row = x[plane, i * sh + kh]
-                for kw in range(Kw):
-                    every = x_row[kw::sw]
-                    for j in range(Wo):
-                        y_row[j] += every[j]
-
-
-@jit
-def _route(first, last, dy, x, dx, Kh, Kw, sh, sw, dh, dw, top, left):
+def _route_to_four(first, last, dy, x, dx):
     _, H, W = x.shape
     _, Ho, Wo = dy.shape
     for plane in range(first, last):
         for i in range(Ho):
-            for j in range(Wo):
-                row = column = -1
-                best = x[plane, 0, 0]
-                for kh in range(Kh):
-                    p = top + i * sh + kh * dh
-                    if 0 <= p < H:
-                        for kw in range(Kw):
-                            q = left + j * sw + kw * dw
-                            if 0 <= q < W:
-                                value = x[plane, p, q]
-                                # ties go to the first maximum, and NaN beats all but an earlier NaN: as np.argmax
-                                if row < 0 or value > best or (value != value and best == best):
-                                    row, column, best = p, q, value
-                dx[plane, row, column] += dy[plane, i, j]
+            to_largest_of_four(dx, x, (plane * H + 2 * i) * W, W, dy, (plane * Ho + i) * Wo, Wo)
+            for p in range(2 * i, 2 * i + 2):
+                for q in range(2 * Wo, W):
+                    dx[plane, p, q] = 0
+        for p in range(2 * Ho, H):
+            for q in range(W):
+                dx[plane, p, q] = 0
+
+
+@register_jitable
+def _split(plane, phases, corner):
+    H, W = plane.shape
+    sh, sw = phases.shape[:2]
+    top, left = corner
+    for b in range(sw):
+        q = (b - left) % sw  # the first column that belongs there
+        to, count = (q + left) // sw, (W - q + sw - 1) // sw
+        a, i = top % sh, top // sh  # counted on from row to row: dividing takes longer than copying a short row
+        for p in range(H):
+            pixels, row = plane[p, min(q, W) :], phases[a, b, i, to:]
+            if sw == 1:
+                for j in range(count):
+                    row[j] = pixels[j]
+            else:
+                for j in range(count):
+                    row[j] = pixels[j * sw]
+            a += 1
+            if a == sh:
+                a, i = 0, i + 1
+
+
+@register_jitable
+def _join(phases, plane, corner):
+    H, W = plane.shape
+    sh, sw = phases.shape[:2]
+    top, left = corner
+    for b in range(sw):
+        q = (b - left) % sw
+        to, count = (q + left) // sw, (W - q + sw - 1) // sw
+        a, i = top % sh, top // sh
+        for p in range(H):
+            pixels, row = plane[p, min(q, W) :], phases[a, b, i, to:]
+            if sw == 1:
+                for j in range(count):
+                    pixels[j] = row[j]
+            else:
+                for j in range(count):
+                    pixels[j * sw] = row[j]
+            a += 1
+            if a == sh:
+                a, i = 0, i + 1
+
+
+@register_jitable
+def _rows_at_once(Ho, pitch):
+    return max(1, min(RUN // pitch, Ho))
 
 
 @jit
-def _spread(first, last, dy, dx, Kh, Kw, sh, sw):
-    _, Ho, Wo = dy.shape
+def _maximum(first, last, x, y, layout, corner, offsets):
+    _, Ho, Wo = y.shape
+    pitch = layout[3]
+    rows = _rows_at_once(Ho, pitch)
+    phases, best = np.full(layout, -np.inf, x.dtype), np.empty(rows * pitch, x.dtype)
+    flat = phases.reshape(phases.size)
     for plane in range(first, last):
-        for i in range(Ho):
-            dy_row = dy[plane, i]
-            for kh in range(Kh):
-                dx_row = dx[plane, i * sh + kh]
-                for kw in range(Kw):
-                    every = dx_row[kw::sw]
-                    for j in range(Wo):
-                        every[j] += dy_row[j]
+        _split(x[plane], phases, corner)
+        for top in range(0, Ho, rows):
+            height = min(rows, Ho - top)
+            run = (height - 1) * pitch + Wo
+            values = flat[top * pitch + offsets[0] :]
+            for t in range(run):
+                best[t] = values[t]
+            for k in range(1, offsets.size):
+                values = flat[top * pitch + offsets[k] :]
+                for t in range(run):
+                    value, old = values[t], best[t]
+                    # NaN is unequal to itself, and not less than anything: once in, it stays
+                    best[t] = value if (value > old) | (value != value) else old
+            for i in range(height):
+                row, bests = y[plane, top + i], best[i * pitch :]
+                for j in range(Wo):
+                    row[j] = bests[j]
+
+
+@jit
+def _route(first, last, dy, x, dx, first_taps, layout, corner, offsets):
+    _, Ho, Wo = dy.shape
+    pitch = layout[3]
+    rows = _rows_at_once(Ho, pitch)
+    phases, gains = np.full(layout, -np.inf, x.dtype), np.empty(layout, x.dtype)
+    flat, flat_gains = phases.reshape(phases.size), gains.reshape(gains.size)
+    best, d, winner = np.empty(rows * pitch, x.dtype), np.zeros(rows * pitch, x.dtype), np.zeros(rows * pitch, np.int32)
+    zero = x.dtype.type(0)
+    for plane in range(first, last):
+        _split(x[plane], phases, corner)
+        for t in range(flat_gains.size):
+            flat_gains[t] = 0
+        for top in range(0, Ho, rows):
+            height = min(rows, Ho - top)
+            run = (height - 1) * pitch + Wo
+            for i in range(height):
+                row, ds, taps, winners = dy[plane, top + i], d[i * pitch :], first_taps[top + i], winner[i * pitch :]
+                for j in range(Wo):
+                    ds[j] = row[j]
+                    winners[j] = taps[j]
+            for t in range(run):
+                best[t] = -np.inf
+            for k in range(offsets.size):
+                values, tap = flat[top * pitch + offsets[k] :], np.int32(k)
+                for t in range(run):
+                    value, old, leader = values[t], best[t], winner[t]
+                    # ties go to the first maximum, and NaN beats all but an earlier NaN: as np.argmax
+                    better = (value > old) | ((value != value) & (old == old))
+                    best[t] = value if better else old
+                    winner[t] = tap if better else leader
+            for k in range(offsets.size):
+                gain, tap = flat_gains[top * pitch + offsets[k] :], np.int32(k)
+                for t in range(run):
+                    value = d[t]
+                    gain[t] += value if winner[t] == tap else zero
+        _join(gains, dx[plane], corner)
+
+
+@jit
+def _average(first, last, x, y, counts, layout, corner, offsets):
+    _, Ho, Wo = y.shape
+    pitch = layout[3]
+    rows = _rows_at_once(Ho, pitch)
+    phases, sums = np.zeros(layout, x.dtype), np.empty(rows * pitch, x.dtype)
+    flat = phases.reshape(phases.size)
+    for plane in range(first, last):
+        _split(x[plane], phases, corner)
+        for top in range(0, Ho, rows):
+            height = min(rows, Ho - top)
+            run = (height - 1) * pitch + Wo
+            for t in range(run):
+                sums[t] = 0
+            for k in range(offsets.size):
+                values = flat[top * pitch + offsets[k] :]
+                for t in range(run):
+                    sums[t] += values[t]
+            for i in range(height):
+                row, total, count = y[plane, top + i], sums[i * pitch :], counts[top + i]
+                for j in range(Wo):
+                    row[j] = total[j] / count[j]
+
+
+@jit
+def _spread(first, last, dy, dx, counts, layout, corner, offsets):
+    _, Ho, Wo = dy.shape
+    pitch = layout[3]
+    rows = _rows_at_once(Ho, pitch)
+    gains, d = np.empty(layout, dy.dtype), np.zeros(rows * pitch, dy.dtype)
+    flat = gains.reshape(gains.size)
+    for plane in range(first, last):
+        for t in range(flat.size):
+            flat[t] = 0
+        for top in range(0, Ho, rows):
+            height = min(rows, Ho - top)
+            run = (height - 1) * pitch + Wo
+            for i in range(height):
+                row, ds, count = dy[plane, top + i], d[i * pitch :], counts[top + i]
+                for j in range(Wo):
+                    ds[j] = row[j] / count[j]
+            for k in range(offsets.size):
+                gain = flat[top * pitch + offsets[k] :]
+                for t in range(run):
+                    gain[t] += d[t]
+        _join(gains, dx[plane], corner)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnkit.errors import ShapeError
+from cnnkit.kernels import channels
 from cnnkit.ops.checks import (
     check_array,
     check_gradient,
@@ -37,17 +38,10 @@ def batch_norm2d(x, gamma, beta, running_mean, running_var, *, training, momentu
     """
     vectors = {"gamma": gamma, "beta": beta, "running_mean": running_mean, "running_var": running_var}
     momentum, eps = _check("batch_norm2d", x, vectors, training, momentum, eps)
-    mean, var = running_mean.copy(), running_var.copy()
-    with quiet():
-        if training and x.size:
-            count = x.size // x.shape[1]
-            centred, batch_mean, batch_var = _centre(x)
-            mean = (1 - momentum) * mean + momentum * batch_mean
-            var = (1 - momentum) * var + momentum * batch_var * (count / (count - 1))
-        else:
-            centred, batch_var = x - _column(mean), var
-        y = centred * _column(gamma / np.sqrt(batch_var + eps)) + _column(beta)
-    return np.ascontiguousarray(y), mean.astype(x.dtype, copy=False), var.astype(x.dtype, copy=False)
+    y, mean, var = np.empty(x.shape, x.dtype), np.empty(x.shape[1], x.dtype), np.empty(x.shape[1], x.dtype)
+    moves = training and x.size > 0
+    channels.normalise(x, y, gamma, beta, (running_mean, running_var), momentum if moves else None, eps, (mean, var))
+    return y, mean, var
 
 
 def batch_norm2d_backward(dy, x, gamma, beta, running_mean, running_var, *, training, momentum=0.1, eps=1e-5):
@@ -74,21 +68,10 @@ def batch_norm2d_backward(dy, x, gamma, beta, running_mean, running_var, *, trai
     vectors = {"gamma": gamma, "beta": beta, "running_mean": running_mean, "running_var": running_var}
     _, eps = _check(caller, x, vectors, training, momentum, eps)
     check_gradient(caller, dy, x)
-    axes = (0, 2, 3)
-    with quiet():
-        if training and x.size:
-            normal, _, var = _centre(x)
-        else:
-            normal, var = x - _column(running_mean), running_var
-        scale = 1 / np.sqrt(var + eps)
-        normal *= _column(scale)
-        dgamma, dbeta = (dy * normal).sum(axis=axes), dy.sum(axis=axes)
-        dx = dy
-        if training and x.size:
-            count = x.size // x.shape[1]
-            dx = dy - _column(dbeta / count) - normal * _column(dgamma / count)
-        dx = dx * _column(gamma * scale)
-    return np.ascontiguousarray(dx), dgamma, dbeta
+    dx, dgamma, dbeta = np.empty(x.shape, x.dtype), np.empty(gamma.shape, x.dtype), np.empty(gamma.shape, x.dtype)
+    moved = training and x.size > 0
+    channels.normalise_backward(dy, x, gamma, (running_mean, running_var), moved, eps, dx, dgamma, dbeta)
+    return dx, dgamma, dbeta
 
 
 def dropout(x, p, *, rng, training):
@@ -137,18 +120,6 @@ def dropout_backward(dy, mask):
     check_gradient("dropout_backward", dy, mask, "mask")
     with quiet():
         return np.multiply(dy, mask, out=np.empty(dy.shape, dy.dtype))
-
-
-def _centre(x):
-    """x less its mean, the mean and the variance of each channel; in two passes, for accuracy."""
-    mean = x.mean(axis=(0, 2, 3))
-    centred = x - _column(mean)
-    return centred, mean, np.square(centred).mean(axis=(0, 2, 3))
-
-
-def _column(vector):
-    """(C,) -> (C, 1, 1), which NumPy spreads over (N, C, H, W)."""
-    return vector[:, None, None]
 
 
 def _check(caller, x, vectors, training, momentum, eps):

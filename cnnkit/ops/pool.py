@@ -5,9 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from cnnkit.errors import ShapeError
-from cnnkit.kernels import pool
-from cnnkit.kernels.layout import pad
-from cnnkit.ops.checks import check_array, check_images, check_same_dtype, check_shape, quiet
+from cnnkit.kernels import channels, pool
+from cnnkit.ops.checks import check_array, check_images, check_same_dtype, check_shape
 from cnnkit.ops.shapes import resolve_window
 
 
@@ -31,7 +30,7 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     """
     window = _check("max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode)
     y = np.empty((*x.shape[:2], *window.output_size), dtype=x.dtype)
-    pool.maximum(pad(x, _complete(x, window), -np.inf), y, window.kernel_size, window.stride, window.dilation)
+    pool.maximum(x, y, window)
     return y
 
 
@@ -53,9 +52,8 @@ def max_pool2d_backward(dy, x, kernel_size, *, stride=None, padding=0, dilation=
     """
     window = _check("max_pool2d_backward", x, kernel_size, stride, padding, dilation, ceil_mode)
     _check_gradient("max_pool2d_backward", dy, x, window)
-    dx = np.zeros(x.shape, dtype=x.dtype)
-    (top, _), (left, _) = window.padding
-    pool.route(dy, x, dx, window.kernel_size, window.stride, window.dilation, (-top, -left))
+    dx = np.empty(x.shape, dtype=x.dtype)
+    pool.route(dy, x, dx, window)
     return dx
 
 
@@ -79,8 +77,7 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     """
     window = _check("avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode)
     y = np.empty((*x.shape[:2], *window.output_size), dtype=x.dtype)
-    pool.total(pad(x, _complete(x, window)), y, window.kernel_size, window.stride)
-    y /= _counts(x, window, count_include_pad)
+    pool.average(x, y, _counts(x, window, count_include_pad), window)
     return y
 
 
@@ -101,11 +98,9 @@ def avg_pool2d_backward(dy, x, kernel_size, *, stride=None, padding=0, ceil_mode
     """
     window = _check("avg_pool2d_backward", x, kernel_size, stride, padding, 1, ceil_mode)
     _check_gradient("avg_pool2d_backward", dy, x, window)
-    N, C, H, W = x.shape
-    (top, bottom), (left, right) = _complete(x, window)
-    dx = np.zeros((N, C, top + H + bottom, left + W + right), dtype=x.dtype)
-    pool.spread(dy / _counts(x, window, count_include_pad), dx, window.kernel_size, window.stride)
-    return np.ascontiguousarray(dx[:, :, top : top + H, left : left + W])
+    dx = np.empty(x.shape, dtype=x.dtype)
+    pool.spread(dy, dx, _counts(x, window, count_include_pad), window)
+    return dx
 
 
 def global_avg_pool2d(x):
@@ -122,8 +117,9 @@ def global_avg_pool2d(x):
     array([1.5, 5.5])
     """
     check_images("global_avg_pool2d", "x", x)
-    with quiet():
-        return x.mean(axis=(2, 3), keepdims=True)
+    y = np.empty((*x.shape[:2], 1, 1), dtype=x.dtype)
+    channels.averages(x, y)
+    return y
 
 
 def global_avg_pool2d_backward(dy, x):
@@ -166,16 +162,6 @@ def _check_gradient(caller, dy, x, window):
     check_same_dtype(caller, x=x, dy=dy)
     forward = caller.removesuffix("_backward")
     check_shape(caller, "dy", dy, (*x.shape[:2], *window.output_size), f"{forward} of x {x.shape} is")
-
-
-def _complete(x, window):
-    """Return the padding with as many more pixels below and right as the last windows hang over."""
-    amounts = []
-    for axis, (before, after) in enumerate(window.padding):
-        last = (window.output_size[axis] - 1) * window.stride[axis]
-        end = last + window.dilation[axis] * (window.kernel_size[axis] - 1) + 1
-        amounts.append((before, max(after, end - before - x.shape[2 + axis])))
-    return amounts
 
 
 def _counts(x, window, include_padding):

@@ -1,0 +1,58 @@
+"""The instructions for windows of 2×2: right at every length, and never a number beyond an array."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GUARDED = """
+import numpy as np
+from cnnkit import ops
+from cnnkit.kernels import pool
+from cnnkit.ops.shapes import resolve_window
+from tests.kernels.guarded import guarded
+
+rng = np.random.default_rng(0)
+for dtype in (np.float32, np.float64):
+    for H, W in [(h, w) for h in (2, 3, 6) for w in (2, 3, 7, 15, 16, 31, 32, 33, 34, 63, 64, 65, 129)]:
+        x = rng.integers(-3, 3, (2, 3, H, W)).astype(dtype)  # many ties
+        x[rng.random(x.shape) < 0.05] = np.nan
+        window = resolve_window("test", (H, W), 2, 2, 0, 1)
+        dy = rng.standard_normal((2, 3, *window.output_size)).astype(dtype)
+        for at_end in (False, True):
+            y, dx = guarded(np.zeros_like(dy), at_end), guarded(np.full_like(x, 9), at_end)
+            kept_x, kept_dy = guarded(x, at_end), guarded(dy, at_end)
+            pool.maximum(kept_x, y, window)
+            pool.route(kept_dy, kept_x, dx, window)
+            np.testing.assert_array_equal(y, ops.reference.max_pool2d(x, 2))
+            np.testing.assert_array_equal(dx, ops.reference.max_pool2d_backward(dy, x, 2))
+            np.testing.assert_array_equal(kept_x, x)
+            np.testing.assert_array_equal(kept_dy, dy)
+print("whole")
+"""
+BEYOND = """
+import numpy as np
+from tests.kernels.guarded import guarded
+from cnnkit.kernels.pool import _maximum_of_four
+x, y = guarded(np.zeros((1, 2, 32), np.float32), True), np.zeros((1, 1, 17), np.float32)
+_maximum_of_four(0, 1, x, y)
+"""
+linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="guard pages are asked for as on Linux")
+
+
+def run(program):
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=300
+    )
+
+
+@linux_only
+def test_every_length_is_right_and_nothing_beyond_an_array_is_touched():
+    done = run(GUARDED)
+    assert done.stdout == "whole\n", done.stderr
+
+
+@linux_only
+def test_the_guard_would_notice():
+    assert run(BEYOND).returncode < 0  # ended by a signal
