@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 
 from cnnkit.exercises.hinting import LEVELS
-from cnnkit.exercises.judge import Failing, Verdict
+from cnnkit.exercises.judge import Failing, Verdict, wrong_places
 from cnnkit.exercises.values import Odd, Raised
 
 MOST_MAPS = 6  # of a batch that are worth showing
@@ -127,8 +127,8 @@ def _case_as_html(exercise, failing: Failing):
     if not _shows_cases(exercise):
         return ""  # the learner sees the number they typed; the right one is theirs to find
     arrays = [(name, _table(value)) for name, value in _arrays(exercise, failing.inputs)]
-    expected, actual = _worst_slices(failing.expected, failing.actual)
-    differ = _differ(expected, actual)
+    expected, actual = _worst_slices(exercise, failing.expected, failing.actual)
+    differ = _differ(exercise, expected, actual)
     arrays += [("expected", _table(expected, differ)), ("yours", _table(actual, differ))]
     figures = "".join(f"<div><div style='opacity:.75'>{escape(name)}</div>{table}</div>" for name, table in arrays)
     return (
@@ -172,19 +172,19 @@ def _first_map(value):
     return value
 
 
-def _worst_slices(expected, actual):
+def _worst_slices(exercise, expected, actual):
     """For batches and channels: the first 2-D map in which the two differ."""
     both = isinstance(expected, np.ndarray) and isinstance(actual, np.ndarray) and expected.shape == actual.shape
     if not both or expected.ndim <= 2:
         return _first_map(expected), _first_map(actual)
-    where = np.argwhere(~np.isclose(expected, actual))
+    where = np.argwhere(wrong_places(exercise, expected, actual))
     index = tuple(where[0][: expected.ndim - 2]) if len(where) else (0,) * (expected.ndim - 2)
     return expected[index], actual[index]
 
 
-def _differ(expected, actual):
+def _differ(exercise, expected, actual):
     comparable = isinstance(expected, np.ndarray) and isinstance(actual, np.ndarray) and expected.shape == actual.shape
-    return ~np.isclose(expected, actual) if comparable and expected.ndim == 2 else None
+    return wrong_places(exercise, expected, actual) if comparable and expected.ndim == 2 else None
 
 
 def _table(value, differ=None):

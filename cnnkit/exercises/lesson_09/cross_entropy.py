@@ -7,9 +7,14 @@ from cnnkit.exercises.lesson_09.scores import one_hot, quietly, scored, softmax,
 
 
 def cross_entropy(logits, labels):
+    return float(np.mean(surprises(logits, labels)))
+
+
+def surprises(logits, labels):
+    """The loss of each image."""
     largest = logits.max(axis=1)
     log_sum_exp = largest + np.log(np.exp(logits - largest[:, None]).sum(axis=1))
-    return float(np.mean(log_sum_exp - true_ones(logits, labels)))
+    return log_sum_exp - true_ones(logits, labels)
 
 
 def _each(logits, labels, shares=None):
@@ -33,6 +38,14 @@ def _clipping(least):
     )
 
 
+def _slip(name, together, says):
+    """One slip after the surprises, (surprises, classes) -> a result, whichever way they were come by."""
+    return {
+        name: Mistake(lambda z, y: together(surprises(z, y), z.shape[1]), says),
+        f"{name}, by shares": Mistake(quietly(lambda z, y: together(_each(z, y), z.shape[1])), says),
+    }
+
+
 CROSS_ENTROPY = Exercise(
     id="09.cross_entropy",
     title="Measure the surprise",
@@ -49,7 +62,7 @@ CROSS_ENTROPY = Exercise(
             quietly(lambda z, y: _each(z, y).mean()),
             "exp(−2000) is 0 in floats, and log 0 is −∞. Do not compute the share: log(a / b) = log a − log b.",
         ),
-        **{f"clips the shares at {least:g}": _clipping(least) for least in (1e-7, 1e-12, 1e-15)},
+        **{f"clips the shares at {least:g}": _clipping(least) for least in (1e-7, 1e-8, 1e-10, 1e-12, 1e-15)},
         "takes off the largest of all": Mistake(
             quietly(lambda z, y: (np.log(np.exp(z - z.max()).sum(axis=1)) + z.max() - true_ones(z, y)).mean()),
             "One row is far below the other, and its powers all became 0. Each row has a largest score of its own.",
@@ -58,21 +71,34 @@ CROSS_ENTROPY = Exercise(
             lambda z, y: (np.log(np.exp(z - z.max(1)[:, None]).sum(1)) - true_ones(z, y)).mean(),
             "You took the largest score out of the sum; log-sum-exp needs it added again after the logarithm.",
         ),
-        "forgets the minus": Mistake(
-            lambda z, y: -cross_entropy(z, y),
+        **_slip(
+            "forgets the minus",
+            lambda surprises, K: -surprises.mean(),
             "The sign is wrong: a logarithm of a share is never above 0, and a loss is never below.",
         ),
-        "adds up": Mistake(
-            lambda z, y: cross_entropy(z, y) * len(y),
+        **_slip(
+            "adds up",
+            lambda surprises, K: surprises.sum(),
             "That is the sum over the images. Their mean is wanted.",
         ),
-        "averages over classes too": Mistake(
-            lambda z, y: cross_entropy(z, y) / z.shape[1],
+        **_slip(
+            "averages over classes too",
+            lambda surprises, K: surprises.mean() / K,
             "You divide by images times classes. Each image has one true class, so divide by the images.",
         ),
-        "returns one per image": Mistake(
-            lambda z, y: np.array([cross_entropy(z[i : i + 1], y[i : i + 1]) for i in range(len(y))]),
+        **_slip(
+            "returns one per image",
+            lambda surprises, K: surprises,
             "These are the losses image by image. Their mean is wanted: one number.",
+        ),
+        "multiplies zero by infinity": Mistake(
+            quietly(lambda z, y: -(one_hot(z, y) * np.log(softmax(z))).sum(axis=1).mean()),
+            "Where a share is 0, its logarithm is −∞, and 0·(−∞) is no number. Pick the true score instead, and take "
+            "log-sum-exp.",
+        ),
+        "forgets the labels": Mistake(
+            quietly(lambda z, y: -np.log(softmax(z)).mean()),
+            "All shares were averaged, true or not. Of each image only the share of its true class counts.",
         ),
         "shares along the images": Mistake(
             quietly(lambda z, y: _each(z, y, softmax(z, axis=0)).mean()),
@@ -80,6 +106,10 @@ CROSS_ENTROPY = Exercise(
         ),
         "takes every label for every image": Mistake(
             lambda z, y: np.mean(z.max(1)[:, None] + np.log(np.exp(z - z.max(1)[:, None]).sum(1))[:, None] - z[:, y]),
+            "`[:, labels]` picks all labels in every row. Each row has one: index with np.arange(N) as well.",
+        ),
+        "takes every label for every image, by shares": Mistake(
+            quietly(lambda z, y: -np.log(softmax(z)[:, y]).mean()),
             "`[:, labels]` picks all labels in every row. Each row has one: index with np.arange(N) as well.",
         ),
         "asks every class": Mistake(

@@ -48,6 +48,18 @@ CROSS_ENTROPY_BACKWARD = Exercise(
             lambda z, y: -cross_entropy_backward(z, y),
             "Every sign is wrong. Raising the true score lowers the loss: its slope is negative.",
         ),
+        "divides the ones only": Mistake(
+            lambda z, y: softmax(z) - one_hot(z, y) / len(y),
+            "Only the ones were divided by N: division comes before subtraction. Put brackets round the difference.",
+        ),
+        "divides the shares only": Mistake(
+            lambda z, y: softmax(z) / len(y) - one_hot(z, y),
+            "The shares were divided by N, and then a whole 1 taken off. First take 1 off, then divide.",
+        ),
+        "forgets softmax": Mistake(
+            lambda z, y: (z - one_hot(z, y)) / len(y),
+            "1 was taken off the logits. Take it off their shares: softmax comes first.",
+        ),
         "forgets the truth": Mistake(
             lambda z, y: softmax(z) / len(y),
             "These are the shares. At the true class of each image, 1 has to be taken off.",

@@ -10,7 +10,7 @@ def initial_loss(classes, images, score):
 
 
 def cases(rng):
-    classes = int(rng.choice([5, 8, 12, 20, 26, 47, 62, 100, 200]))
+    classes = int(rng.choice([5, 8, 12, 20, 26, 52, 62, 100, 200]))
     return [(classes, int(rng.choice([16, 24, 48, 96])), float(rng.choice([0.3, 0.7, 1.4, 2.6])))]
 
 
@@ -55,6 +55,10 @@ INITIAL_LOSS = Exercise(
         "counts in tens": Mistake(
             lambda classes, images, score: np.log10(classes),
             "That is the logarithm of base 10. Take the natural one, np.log.",
+        ),
+        "rounds too early": Mistake(
+            lambda classes, images, score: round(np.log(classes), 2),
+            "Nearly: that has two decimals. Give three.",
         ),
         "adds the images up": Mistake(
             lambda classes, images, score: images * np.log(classes),

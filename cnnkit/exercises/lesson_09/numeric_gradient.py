@@ -46,6 +46,21 @@ def _all_at_once(f, x):
     return np.full(x.shape, (f(x + STEP) - f(x - STEP)) / (2 * STEP))
 
 
+def _row_by_row(f, x):
+    gradient = np.zeros(x.shape)
+    for row in range(len(x)):
+        nudge = np.zeros(x.shape)
+        nudge[row] = STEP
+        gradient[row] = (f(x + nudge) - f(x - nudge)) / (2 * STEP)
+    return gradient
+
+
+def _first_only(f, x):
+    gradient = np.zeros(x.size)
+    gradient[0] = _slopes(f, x).flat[0]
+    return gradient.reshape(x.shape)
+
+
 def _left_behind(f, x):
     moved, gradient = x.copy(), np.zeros(x.shape)
     for place in np.ndindex(x.shape):
@@ -80,9 +95,14 @@ NUMERIC_GRADIENT = Exercise(
             lambda f, x: _slopes(f, x, over=1),
             "These are the differences of f. A slope is a difference divided by the way: 2h.",
         ),
-        "multiplies by h": Mistake(
+        "goes half the way": Mistake(
+            lambda f, x: _slopes(f, x, down=0),
+            "Every slope is half as steep as it should be. From h ahead to h behind is 2h; h off once is x.",
+        ),
+        "finds next to nothing": Mistake(
             lambda f, x: _slopes(f, x, over=2 / STEP),
-            "Nearly zero everywhere. `a / 2 * h` divides by 2 and then multiplies by h: write `a / (2 * h)`.",
+            "All slopes are 0, or nearly. Are both nudged arrays copies, not x itself? Is it `(2 * h)` below, with "
+            "brackets?",
         ),
         "goes the other way": Mistake(
             lambda f, x: _slopes(f, x, over=-2 * STEP),
@@ -95,6 +115,14 @@ NUMERIC_GRADIENT = Exercise(
         "moves all at once": Mistake(
             _all_at_once,
             "The same slope everywhere: you moved all elements together. Move one, and leave the others alone.",
+        ),
+        "moves whole rows": Mistake(
+            _row_by_row,
+            "A whole row was moved at a time. `np.ndindex(x.shape)` gives the index of every element, in any shape.",
+        ),
+        "stops after the first": Mistake(
+            _first_only,
+            "Only the first slope is there. Does `return` stand inside the loop?",
         ),
         "leaves the nudge behind": Mistake(
             _left_behind,

@@ -85,6 +85,10 @@ RELATIVE_ERROR = Exercise(
             lambda a, b: np.abs(a - b).max() / _size(a, b).max(),
             "You divide by the largest number of all: a small wrong slope vanishes beside it. Divide place by place.",
         ),
+        "measures lengths": Mistake(
+            lambda a, b: np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)),
+            "You compare the lengths of whole gradients, as some courses do. One wrong slope among many is lost there.",
+        ),
         "forgets the floor": Mistake(
             np.errstate(all="ignore")(lambda a, b: _of(np.abs(a - b), np.maximum(np.abs(a), np.abs(b)))),
             "Where both slopes are 0 you divide 0 by 0. The third number in the formula, 10⁻¹², prevents that.",

@@ -4,11 +4,10 @@ import numpy as np
 
 
 def labelled(rng, N, K):
-    """N rows of K different scores, quarters all of them; the first two rows have one label, the others any."""
+    """N rows of K different scores, quarters all of them; the first two rows have one label, the others have others."""
     logits = np.stack([rng.permutation(K) - (K - 1) / 2 for _ in range(N)]) * 0.75 + rng.integers(1, 4, (N, 1)) / 4
-    labels = rng.integers(0, K, N)
-    labels[:2] = labels[0]
-    return logits, labels
+    order = rng.permutation(K)
+    return logits, np.append(order[:1], order)[:N]
 
 
 def scored(rng):
