@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 
 from cnnkit.exercises.hinting import LEVELS
-from cnnkit.exercises.judge import Failing, Verdict, wrong_places
+from cnnkit.exercises.judge import Failing, Verdict, first_difference, wrong_places
 from cnnkit.exercises.values import Odd, Raised
 
 MOST_MAPS = 6  # of a batch that are worth showing
@@ -79,12 +79,12 @@ def _text(verdict, trouble):
 
 
 def _case_as_text(exercise, failing: Failing):
-    lines = []
+    lines, (expected, actual) = [], _results(exercise, failing)
     if _shows_cases(exercise):
         lines.append(f"For example {_call(exercise, failing.inputs)}")
         lines += [f"{name} =\n{value}" for name, value in _arrays(exercise, failing.inputs)]
-        lines.append(f"expected: {_short(failing.expected)}")
-    lines.append(f"yours:    {_short(failing.actual)}")
+        lines.append(f"expected: {_short(expected)}")
+    lines.append(f"yours:    {_short(actual)}")
     return lines
 
 
@@ -127,7 +127,7 @@ def _case_as_html(exercise, failing: Failing):
     if not _shows_cases(exercise):
         return ""  # the learner sees the number they typed; the right one is theirs to find
     arrays = [(name, _table(value)) for name, value in _arrays(exercise, failing.inputs)]
-    expected, actual = _worst_slices(exercise, failing.expected, failing.actual)
+    expected, actual = _worst_slices(exercise, *_results(exercise, failing))
     differ = _differ(exercise, expected, actual)
     arrays += [("expected", _table(expected, differ)), ("yours", _table(actual, differ))]
     figures = "".join(f"<div><div style='opacity:.75'>{escape(name)}</div>{table}</div>" for name, table in arrays)
@@ -135,6 +135,13 @@ def _case_as_html(exercise, failing: Failing):
         f"<div style='margin-top:.4em'>For example <code>{escape(_call(exercise, failing.inputs))}</code></div>"
         f"<div style='display:flex;flex-wrap:wrap;gap:1.4em;margin:.3em 0'>{figures}</div>"
     )
+
+
+def _results(exercise, failing):
+    """What was wanted and what came; of several results the first pair that differs, which the sentence numbers."""
+    place = first_difference(exercise, failing.expected, failing.actual)
+    pair = failing.expected, failing.actual
+    return pair if place is None else tuple(results[place] for results in pair)
 
 
 def _call(exercise, inputs):

@@ -193,6 +193,10 @@ def _what_differs(exercise, expected, actual):
         return f"Your answer is of type {actual.type_name}; {_kind(expected)} is wanted."
     if _kind(actual) != _kind(expected):
         return f"Your answer is {_kind(actual)}; {_kind(expected)} is wanted."
+    place = first_difference(exercise, expected, actual)
+    if place is not None:
+        what = _what_differs(exercise, expected[place], actual[place])
+        return f"Of the {len(expected)} results, look at number {place + 1}. {what}"
     if isinstance(expected, np.ndarray) and expected.ndim == actual.ndim == 1 and expected.size != actual.size:
         return f"The number of values is {actual.size}, but it should be {expected.size}."
     if isinstance(expected, np.ndarray) and expected.shape != actual.shape:
@@ -202,6 +206,14 @@ def _what_differs(exercise, expected, actual):
         right = "length" if expected.ndim == 1 else "shape"
         return f"The {right} is right; {differ.sum()} of {differ.size} values are not."
     return "The value is not right."
+
+
+def first_difference(exercise: Exercise, expected: object, actual: object) -> int | None:
+    """Of several results, the first that differs; None where there is one result, or not equally many."""
+    if not (isinstance(expected, tuple) and isinstance(actual, tuple) and len(expected) == len(actual)):
+        return None
+    pairs = enumerate(zip(expected, actual, strict=True))
+    return next((i for i, pair in pairs if not same(*pair, rtol=exercise.rtol, atol=exercise.atol)), None)
 
 
 def wrong_places(exercise: Exercise, expected: np.ndarray, actual: np.ndarray) -> np.ndarray:

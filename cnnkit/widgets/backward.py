@@ -154,7 +154,7 @@ class BackwardExplorer(ConvolutionExplorer):
         rows, columns = setting.axes
         return [
             f"{self.title}: the gradient dy of {rows.output} × {columns.output} ({GRADIENT_LABELS[setting.gradient]}) "
-            f"of a {setting.kernel} kernel w of {rows.kernel} × {columns.kernel} over {LABELS[setting.image]} x of "
+            f"of a {rows.kernel} × {columns.kernel} kernel w ({setting.kernel}) over {LABELS[setting.image]} x of "
             f"{rows.size} × {columns.size}, with padding {setting.padding} and stride {setting.stride}. Each of its "
             f"{rows.output * columns.output} numbers adds dy·w to a window of dx, dy·window to dw, and dy to db.",
             *[f"{sentence}; nothing is sent there." for sentence in geometry.never_read_words((rows, columns))],

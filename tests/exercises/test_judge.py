@@ -95,3 +95,15 @@ def test_values_are_counted_as_wrong_by_the_same_measure_by_which_they_are_judge
     exercise = replace(get("04.same_padding"), reference=lambda k, d: [1.0, np.nan], mistakes={})
     verdict = judge(exercise, [(3, 1)], probe(lambda k, d: [1.000004, np.nan], [(3, 1)]))
     assert verdict.message == "The length is right; 1 of 2 values are not."
+
+
+def test_of_several_results_the_first_that_differs_is_shown_and_numbered():
+    def linear_backward(dy, x, w):
+        return dy @ w, dy.T @ x + 1, dy.sum(axis=0)
+
+    feedback = check("10.linear_backward", linear_backward)
+    assert feedback.verdict.message.startswith("Of the 3 results, look at number 2. The shape is right; 4 of 4")
+    shown = repr(feedback).partition("expected: ")[2].partition("Stuck?")[0]
+    assert shown.count("yours:") == 1
+    assert "array" not in shown, "a table, and not a tuple of them"
+    assert feedback._repr_mimebundle_()["text/html"].count("text-decoration:underline") == 8  # in both tables
