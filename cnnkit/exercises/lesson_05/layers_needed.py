@@ -39,6 +39,7 @@ LAYERS_NEEDED = Exercise(
         "keeps a fraction": Mistake(
             _for_both(lambda n, k: (n - 1) / (k - 1)),
             "There is no fraction of a layer. One more than falls short is needed: round up.",
+            also=tuple(_for_both(lambda n, k, places=places: round((n - 1) / (k - 1), places)) for places in (1, 2, 3)),
         ),
         "forgets the pixel that is there already": Mistake(
             _for_both(lambda n, k: -(-n // (k - 1))),
@@ -51,6 +52,7 @@ LAYERS_NEEDED = Exercise(
         "adds a whole kernel per layer": Mistake(
             _for_both(lambda n, k: -(-n // k)),
             "Windows of neighbours overlap: a further layer adds k − 1 pixels, not k.",
+            also=(_for_both(lambda n, k: n // k), _for_both(lambda n, k: n / k)),
         ),
         "counts one side only": Mistake(
             _for_both(lambda n, k: -(-(n - 1) // ((k - 1) // 2))),
