@@ -65,19 +65,25 @@ def puzzle_png(case: Case) -> bytes:
     figure = Figure(figsize=(WIDTH, min(sum(heights), WIDTH) + LEGEND), layout="constrained")
     grid = figure.add_gridspec(len(rows), columns, height_ratios=heights)
     axes = [[figure.add_subplot(grid[r, c]) for c in range(len(row))] for r, row in enumerate(rows)]
-    _draw_inputs(axes[0][: len(inputs)], inputs, len(_channels(case.image)))
+    shades = _draw_inputs(axes[0][: len(inputs)], inputs, len(_channels(case.image)))
     limit = _draw_results(axes[-1][-2:], maps)
-    figure.supxlabel(f"blue −{limit:.3g} · white 0 · orange +{limit:.3g}", size=8)
+    figure.supxlabel(f"input: {shades}     maps: {_signed_scale(limit)}", size=8)
     return exact_png(figure)  # a rare colour may be the clue
 
 
 def _draw_inputs(axes, inputs, channels):
-    """Every channel on the same scale, so that bright in one and dark in another looks it."""
+    """Every channel on the same scale, so that bright in one and dark in another looks it; returns that scale."""
     low, high = min(map_.min() for map_ in inputs), max(map_.max() for map_ in inputs)
+    limit = max(-low, high)
     for c, (ax, map_) in enumerate(zip(axes, inputs, strict=True)):
-        colours = grey_rgb(map_, low, high) if low >= 0 else signed_rgb(map_, max(-low, high))
+        colours = grey_rgb(map_, low, high) if low >= 0 else signed_rgb(map_, limit)
         which = f"input, channel {c}" if channels > 1 else "input"
         draw_map(ax, map_, colours).set_title(f"{which}, {_size(map_)}", size=10)
+    return f"black {low:.3g} · white {high:.3g}" if low >= 0 else _signed_scale(limit)
+
+
+def _signed_scale(limit):
+    return f"blue −{limit:.3g} · white 0 · orange +{limit:.3g}"
 
 
 def _draw_results(axes, maps):
