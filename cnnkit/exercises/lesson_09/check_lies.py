@@ -18,9 +18,9 @@ TRUTH = {
 }
 WHICH = dict(zip(("plain", "float32", "tiny", "kink", "one", "axis", "sums", "sign"), TRUTH, strict=True))
 BUT = {
-    HONEST: "but there the check does not say the truth",
-    BLIND: "but there no mistake gets through",
-    ALARM: "but there nothing right is refused",
+    HONEST: "the check does not say the truth there",
+    BLIND: "no mistake gets through there",
+    ALARM: "nothing right is refused there",
 }
 
 
@@ -35,7 +35,7 @@ def put_to_the_test(claims, lines):
     wrong = [
         (number, word) for number, (word, line) in enumerate(zip(words, lines, strict=True), 1) if word != TRUTH[line]
     ]
-    return "; ".join(f"line {number}, {BUT[word]}" for number, word in wrong) or "all lines stand"
+    return "; ".join(f"line {number}: {BUT[word]}" for number, word in wrong) or "all lines stand"
 
 
 def _believing(**beliefs):

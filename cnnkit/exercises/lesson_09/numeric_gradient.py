@@ -26,7 +26,7 @@ def _slopes(f, x, *, up=STEP, down=-STEP, over=2 * STEP):
 
 
 def cases(rng):
-    """Functions that bend, whose elements meet, and one with a kink just outside the step."""
+    """Functions that bend, whose elements meet; and one that is large, with a kink just outside the step."""
 
     def x(*shape):
         return rng.permutation(np.arange(2, 2 + np.prod(shape))).reshape(shape) / 2
@@ -37,7 +37,7 @@ def cases(rng):
         (Given("lambda x: x[0] ** 2 * x[1] ** 3"), x(2)),
         (Given("lambda x: np.sum(x**2) ** 2"), x(2, 3)),
         (Given("lambda x: np.sum(x[:, 0] ** 2 * x[:, 1]) + 5 * np.sum(x[0]) ** 2"), x(3, 2)),
-        (Given(f"lambda x: 2 * abs(x[0] - {corner:g}) + x[1] ** 2"), np.array([corner + 4e-5, 3.0])),
+        (Given(f"lambda x: 10000 + 2 * abs(x[0] - {corner:g}) + x[1] ** 2"), np.array([corner + 4e-5, 3.0])),
         (Given("lambda x: np.sum(x[..., 0] * x[..., 1] ** 2) + np.max(x)"), x(2, 2, 2)),
     ]
 
@@ -69,6 +69,14 @@ def _left_behind(f, x):
         moved[place] -= 2 * STEP
         gradient[place] = (above - f(moved)) / (2 * STEP)
     return gradient
+
+
+def _too_short(step):
+    return Mistake(
+        lambda f, x: _slopes(f, x, up=step, down=-step, over=2 * step),
+        "Nearly right, and noisy: after so short a step the two values of f differ in their last digits only. "
+        "Take h = 1e-5.",
+    )
 
 
 NUMERIC_GRADIENT = Exercise(
@@ -112,6 +120,7 @@ NUMERIC_GRADIENT = Exercise(
             lambda f, x: _slopes(f, x, up=1e-4, down=-1e-4, over=2e-4),
             "The step reaches over a kink that 10⁻⁵ leaves alone. In Python 10⁻⁵ is 1e-5; 10e-5 is ten times as much.",
         ),
+        **{f"takes a step of {step:g}": _too_short(step) for step in (1e-9, 1e-10, 1e-12)},
         "moves all at once": Mistake(
             _all_at_once,
             "The same slope everywhere: you moved all elements together. Move one, and leave the others alone.",
