@@ -10,8 +10,13 @@ from typer.testing import CliRunner
 from cnnkit.cli import app
 from cnnkit.course import lab, lessons
 from cnnkit.errors import CnnkitError, CourseError
+from cnnkit.grading import bubblewrap
 
 from .course import tiny
+from .grading import notebooks
+from .grading.results import rows_by_student
+
+NO_SANDBOX = bubblewrap.trouble()
 
 
 def call(*arguments, **options):
@@ -152,6 +157,51 @@ def test_release_shows_its_progress(tmp_path, monkeypatch):
     monkeypatch.setattr(release, "release", fake)
     result = call("release", "--root", tmp_path)
     assert (result.exit_code, result.stdout) == (0, "Released 1 lesson.\n")
+
+
+@pytest.mark.sandbox
+@pytest.mark.skipif(NO_SANDBOX is not None, reason=str(NO_SANDBOX and NO_SANDBOX[0]))
+def test_grade_writes_the_points_of_a_class_and_says_where_they_are(tmp_path, monkeypatch):
+    handed_out = notebooks.lessons_folder(tmp_path / "lessons")
+    monkeypatch.setattr(lessons, "folder", lambda: handed_out)
+    class_ = {"right": notebooks.solution(), "untouched": notebooks.lesson(), "unreadable": "this is no notebook"}
+    for student, content in class_.items():
+        notebooks.hand_in(tmp_path / "class", student, content)
+    grade = ("grade", tmp_path / "class", "--out", tmp_path / "grades", "--jobs", 2, "--seed", "a secret")
+
+    result = call(*grade)
+    table = tmp_path / "grades" / "grades.csv"
+    said = f"Graded 3 notebooks; the results are in {table}.\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (0, said, "")
+    rows = rows_by_student(table.parent)
+    assert {student: {row["status"] for row in rows[student].values()} for student in class_} == {
+        "right": {"pass"},
+        "untouched": {"not-attempted"},
+        "unreadable": {"unreadable"},
+    }
+    assert {student: {id: row["points"] for id, row in rows[student].items()} for student in class_} == {
+        "right": notebooks.FULL,
+        "untouched": dict.fromkeys(notebooks.FULL, 0),
+        "unreadable": dict.fromkeys(notebooks.FULL, 0),
+    }
+
+    again = call(*grade)
+    assert (again.exit_code, again.stdout) == (
+        0,
+        f"Graded 0 notebooks; the results are in {table}.\n3 had been graded before and have not changed since.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("where", "sentence"),
+    [("nowhere", "nowhere"), ("class", "lies among the submissions. Choose another folder")],
+)
+def test_grade_refuses_folders_that_cannot_be_right(tmp_path, where, sentence):
+    notebooks.hand_in(tmp_path / "class", "ada", "{}")
+    result = call("grade", tmp_path / where, "--out", tmp_path / "class" / "grades")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert sentence in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_python_dash_m_is_the_same_program():
