@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from types import FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
+
 from cnnkit.errors import GradingError
 from cnnkit.exercises import Exercise, catalogue
 from cnnkit.exercises.asking import drawn_for
@@ -175,6 +177,7 @@ def _value(exercise: Exercise) -> str:
 
 def _literal(value: Any, id: str) -> str:
     """The value as source; GradingError for one that has none."""
+    value = value.item() if isinstance(value, np.generic) else value
     try:
         if ast.literal_eval(repr(value)) == value:
             return repr(value)
