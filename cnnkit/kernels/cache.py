@@ -1,13 +1,16 @@
 """Machine code kept on disk: loaded in a fifth of Numba's own time, and never in the way when it cannot be written.
 
-Three things differ from what ``cache=True`` does by itself. Loading skips the tables that only a compilation needs,
-and with them half of SciPy. Where nothing may be written (a read-only install without a home), what `cnnkit warmup`
+Four things differ from what ``cache=True`` does by itself. Loading skips the tables that only a compilation needs,
+and with them half of SciPy. Numba sees edits in a function's own file; here any edit in this folder counts, because
+loops use each other's words. Where nothing may be written (a read-only install without a home), what `cnnkit warmup`
 left beside the source is still read. And a disk that is full costs the next start its time, not this one its result.
 """
 
+import hashlib
 import pickle
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numba
@@ -19,6 +22,8 @@ from numba.core.runtime import rtsys
 
 # Loading quickly relies on Numba's insides. It was tried with these; another version takes the slow and certain way.
 TRIED = (0, 60), (0, 68)
+
+_SOURCES = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))).digest()
 
 
 _InTree: Any = caching.CompileResultCacheImpl._locator_classes[1]  # under another name in older versions
@@ -60,6 +65,9 @@ class DiskCache(caching.FunctionCache):
         files = caching.IndexDataCacheFile(beside.get_cache_path(), self._impl.filename_base, beside.get_source_stamp())
         found = files.load(self._index_key(sig, target_context.codegen()))
         return None if found is None else self._impl.rebuild(target_context, found)
+
+    def _index_key(self, sig, codegen):
+        return *super()._index_key(sig, codegen), _SOURCES
 
     def save_overload(self, sig, data):
         """Keep what was compiled, where that is possible."""

@@ -1,171 +1,130 @@
-"""Convolution as its definition says: every tap of a filter adds its share to a long run of outputs.
+"""Convolution as its definition says, in the order that the processor likes: one loop for every stride, padding,
+dilation and group, and for the gradient dx.
 
-layout.py makes each tap one constant distance, so that rows of outputs can be laid end to end, as far apart as the
-image's rows (the *pitch*; what is computed between the rows is dropped). The inner loops run along these positions, so
-the compiler vectorises them; four taps at a time, because reading and writing a sum costs as much as adding to it.
+A task is what one thread computes alone: some filters on a block of images. It copies the images into scratch memory,
+padded and split into phases (layout.py), so that every tap is one constant distance away. Then it computes tile after
+tile (plan.py, simd.py) and writes each to y row by row.
 
-Runs are sliced before the loop: given an index such as x[offset + j], Numba would handle negative ones in every step,
-which is 6 to 13 times slower. Copies are loops too: a[:] = b takes three times longer to compile.
-
-In the gradients, zeros between the rows of dy meet pixels and weights that no window pairs them with. That adds nothing
-unless those are infinite or NaN; then the rows are taken one by one.
-
-A task is what one thread computes alone: a stretch of rows of one output map, one channel of dx, or one filter of dw.
-
-Arrays: x (N, C, H, W), w (F, C/groups, Kh, Kw), b (F,), y (N, F, Ho, Wo); dx, dw, db, dy alike.
+Arrays: x (N, C, H, W), w (F, C/groups, Kh, Kw), b (F,), y (N, F, Ho, Wo); dx and dy alike.
 """
 
 import numpy as np
+from numba.extending import register_jitable
 
+from cnnkit.kernels import simd
 from cnnkit.kernels.jit import jit
-from cnnkit.kernels.layout import compact, join_phases, pad, split_phases, spread_rows, tap_offsets
-from cnnkit.kernels.threads import share
-
-RUN = 4096  # positions at a time: their sums stay in the first-level cache
+from cnnkit.kernels.layout import compact
+from cnnkit.kernels.plan import HALVES, forward_plan, gradient_plan
+from cnnkit.kernels.threads import share, useful_threads
 
 
 def forward(x, w, b, y, stride, padding, dilation):
     """Fill y with the cross-correlation of x and w, plus b."""
-    F, C, Kh, Kw = w.shape
-    N, _, Ho, _ = y.shape
-    phases = split_phases(pad(x, padding), stride)
-    offsets = tap_offsets(phases.shape[2:], C, (Kh, Kw), dilation)
-    pitch = phases.shape[-1]
-    rows = max(1, min(RUN // pitch, Ho))
-    tasks, steps = N * F * -(-Ho // rows), y.size * offsets.size
-    x, w, b = _by_group(phases, C), compact(w).reshape(F, -1), compact(b)
-    share(_forward, tasks, steps, x, w, b, y, offsets, pitch, rows)
+    _, C, Kh, Kw = w.shape
+    _run(forward_plan, x, w, b, y, stride, padding, dilation, y.size * C * Kh * Kw)
 
 
-def input_gradient(dy, w, shape, stride, padding, dilation):
-    """Return dx, of the given shape (N, C, H, W)."""
-    N, channels, H, W = shape
-    F, C, Kh, Kw = w.shape
+def transposed(x, w, b, y, stride, padding, dilation):
+    """Fill y with b plus the transposed convolution of x and w (C, F/groups, Kh, Kw): a dx is one, of dy."""
+    if not (np.isfinite(w.sum()) or np.isfinite(w).all()):
+        _transposed_tap_by_tap(x, w, b, y, stride, padding, dilation)
+        return
+    _, F, Kh, Kw = w.shape
+    _run(gradient_plan, x, w, b, y, stride, padding, dilation, x.size * F * Kh * Kw)
+
+
+def examples(dtype):
+    """Small x and w, one pair for each of the loops below, for those who compile them ahead."""
+    lanes = simd.BYTES // np.dtype(dtype).itemsize
+    for M, _, pieces in LOOPS:
+        yield np.ones((1, 1, 1, lanes // pieces), dtype), np.ones((M, 1, 1, 1), dtype)
+
+
+def _transposed_tap_by_tap(x, w, b, y, stride, padding, dilation):
+    """The same where weights are infinite or NaN, which must not meet the zeros around x: 0 · ∞ is NaN."""
+    N, filters, Ho, Wo = y.shape
+    C, F, Kh, Kw = w.shape
+    groups, (H, W) = filters // F, x.shape[2:]
     (top, bottom), (left, right) = padding
-    padded = top + H + bottom, left + W + right
-    phases = np.zeros((N, channels, *stride, -(-padded[0] // stride[0]), -(-padded[1] // stride[1])), dtype=dy.dtype)
-    offsets = tap_offsets(phases.shape[2:], 1, (Kh, Kw), dilation)
-    pitch = phases.shape[-1]
-    d, w = spread_rows(dy, pitch), compact(w).reshape(F, C, -1)
-    dx = phases.reshape(N, channels, -1 if N else 0)
-    way = _end_to_end(dy, pitch) if np.isfinite(w).all() else _row_by_row(dy, pitch)
-    share(_input_gradient, N * channels, dy.size * C * offsets.size, d, w, dx, offsets, *way)
-    return compact(join_phases(phases, padded)[:, :, top : top + H, left : left + W])
+    x = x.reshape(N, groups, C // groups, H * W)
+    w = w.reshape(groups, C // groups, F, Kh, Kw)
+    padded = np.zeros((N, filters, top + Ho + bottom, left + Wo + right), dtype=y.dtype)
+    with np.errstate(all="ignore"):
+        for kh, kw in np.ndindex(Kh, Kw):
+            rows, columns = (
+                slice(k * d, k * d + (n - 1) * s + 1, s)
+                for k, d, n, s in zip((kh, kw), dilation, (H, W), stride, strict=True)
+            )
+            stamps = w[..., kh, kw].swapaxes(1, 2) @ x  # (groups, F, C) @ (N, groups, C, pixels)
+            padded[:, :, rows, columns] += stamps.reshape(N, filters, H, W)
+    y[:] = padded[:, :, top : top + Ho, left : left + Wo] + b[:, None, None]
 
 
-def weight_gradient(dy, x, shape, stride, padding, dilation):
-    """Return dw, of the given shape (F, C/groups, Kh, Kw)."""
-    F, C, Kh, Kw = shape
-    phases = split_phases(pad(x, padding), stride)
-    offsets = tap_offsets(phases.shape[2:], C, (Kh, Kw), dilation)
-    pitch = phases.shape[-1]
-    d, x = spread_rows(dy, pitch), _by_group(phases, C)
-    for way in (_end_to_end(dy, pitch), _row_by_row(dy, pitch)):
-        dw = np.zeros((F, C * Kh * Kw), dtype=dy.dtype)
-        share(_weight_gradient, F, dy.size * offsets.size, d, x, dw, offsets, *way)
-        if np.isfinite(dw).all():  # looking at dw is cheaper than at all of x
-            break
-    return dw.reshape(shape)
+def _run(planned, x, w, b, y, stride, padding, dilation, steps):
+    if not y.size:
+        return
+    threads = useful_threads(steps)
+    plan = planned(x.shape, w.shape, y.shape, stride, padding, dilation, x.itemsize, threads)
+    workers = min(threads, len(plan.tasks))
+    scratch = np.empty(workers * plan.sizes[0], dtype=x.dtype)
+    share(LOOPS[plan.kernel], workers, steps, compact(x), compact(w), compact(b), y, scratch, workers, *plan.tables)
 
 
-def _by_group(phases, C):
-    """Flatten the phases of the C channels that one filter reads: (N, groups, pixels)."""
-    N, channels = phases.shape[:2]
-    return phases.reshape(N, channels // C, C * phases[0, 0].size if N else 0)
+@register_jitable
+def _copy_in(x, scratch, space, sizes, rows, images, first, low):
+    """Copy the block's images row by row: `first` is the plane of x to begin with, `low` the row."""
+    C, plane, image, planes = sizes[1], sizes[2], sizes[3], sizes[4]
+    H, W = x.shape[2], x.shape[3]
+    for i in range(images):
+        for c in range(C):
+            begin, there = (first + i * planes + c) * H * W, space + c * plane + i * image
+            for r in range(len(rows)):
+                row, to, count = low + rows[r, 0], there + rows[r, 2], rows[r, 3]
+                if row < 0 or row >= H:
+                    simd.clear(scratch, to, count)
+                else:
+                    simd.every(scratch, to, x, begin + row * W + rows[r, 1], rows[r, 4], count)
 
 
-def _end_to_end(dy, pitch):
-    """(step, length, end) of the runs: as long as the first-level cache likes, gaps between the rows included."""
-    return RUN, RUN, (dy.shape[2] - 1) * pitch + dy.shape[3]
+@register_jitable
+def _write(y, to, y_step, across, scratch, at, at_step, M, runs, run, end, limit):
+    """Write a tile's M rows of sums, run by run; those from unit `limit` on are no outputs of this block."""
+    for r in range(run, end):
+        if runs[r, 3] < limit:
+            for m in range(M):
+                here, there = at + m * at_step + runs[r, 0], to + m * y_step + runs[r, 2]
+                if across == 1:
+                    simd.copy(y, there, scratch, here, runs[r, 1])
+                else:
+                    simd.spread(y, there, across, scratch, here, runs[r, 1])
 
 
-def _row_by_row(dy, pitch):
-    """(step, length, end) of the runs: one for each row, without the gaps."""
-    return pitch, dy.shape[3], (dy.shape[2] - 1) * pitch + dy.shape[3]
+def _make(M, V, PIECES):
+    """Return the loop for tiles of M filters and V vectors: constants, so that their sums can be registers."""
+
+    @jit
+    def correlate(first, last, x, w, b, y, scratch, workers, sizes, tasks, rows, taps, tiles, runs):
+        size, F, bank, w_step, across, width = sizes[0], sizes[5], sizes[6], sizes[7], sizes[8], sizes[9]
+        y_step = y.shape[2] * y.shape[3]
+        for worker in range(first, last):
+            space, sums = worker * size, (worker + 1) * size - M * width
+            simd.clear(scratch, space, size)
+            for task in range(worker * len(tasks) // workers, (worker + 1) * len(tasks) // workers):
+                _copy_in(x, scratch, space, sizes, rows, tasks[task, 0], tasks[task, 1], tasks[task, 2])
+                limit, f_first, f_end = tasks[task, 3], tasks[task, 4], tasks[task, 5]
+                while f_first < f_end:
+                    for t in range(len(tiles)):
+                        if tiles[t, 2] < tiles[t, 3] and runs[tiles[t, 2], 3] >= limit:
+                            continue  # it lies in another block
+                        for k in range((min(bank, f_end - f_first) + M - 1) // M):
+                            f = min(f_first + k * M, F - M)  # the last tile is moved up, over filters done already
+                            at, of, to = tasks[task, 6] + f * w_step, tasks[task, 7] + f, tasks[task, 8] + f * y_step
+                            simd.tile(M, V, PIECES, scratch, sums, b, of, w, at, w_step, scratch, space, tiles, t, taps)
+                            run, end = tiles[t, 2], tiles[t, 3]
+                            _write(y, to, y_step, across, scratch, sums, width, M, runs, run, end, limit)
+                    f_first += bank
+
+    return correlate
 
 
-@jit
-def _forward(first, last, x, w, b, y, offsets, pitch, rows):
-    _, F, Ho, Wo = y.shape
-    filters = F // x.shape[1]  # in each group
-    blocks = (Ho + rows - 1) // rows
-    K = offsets.size
-    sums = np.empty(rows * pitch, dtype=y.dtype)
-    for task in range(first, last):
-        n, top, f = task // (blocks * F), task // F % blocks * rows, task % F
-        height = min(rows, Ho - top)
-        run = (height - 1) * pitch + Wo
-        image = x[n, f // filters, top * pitch :]
-        taps = w[f]
-        for j in range(run):
-            sums[j] = b[f]
-        for k in range(0, K - 3, 4):
-            x0, x1 = image[offsets[k] :], image[offsets[k + 1] :]
-            x2, x3 = image[offsets[k + 2] :], image[offsets[k + 3] :]
-            w0, w1, w2, w3 = taps[k], taps[k + 1], taps[k + 2], taps[k + 3]
-            for j in range(run):
-                sums[j] += w0 * x0[j] + w1 * x1[j] + w2 * x2[j] + w3 * x3[j]
-        for k in range(K - K % 4, K):
-            x0, w0 = image[offsets[k] :], taps[k]
-            for j in range(run):
-                sums[j] += w0 * x0[j]
-        for i in range(height):
-            y_row, row = y[n, f, top + i], sums[i * pitch :]
-            for j in range(Wo):
-                y_row[j] = row[j]
-
-
-@jit
-def _input_gradient(first, last, dy, w, dx, offsets, step, length, end):
-    F, C = w.shape[:2]
-    channels = dx.shape[1]
-    filters = F * C // channels  # in each group
-    for task in range(first, last):
-        n, c = task // channels, task % channels
-        group = c // C * filters  # its first filter
-        for start in range(0, end, step):
-            run = min(length, end - start)
-            for k in range(offsets.size):
-                image = dx[n, c, start + offsets[k] :]
-                for f in range(group, group + filters - 3, 4):
-                    d0, d1 = dy[n, f, start:], dy[n, f + 1, start:]
-                    d2, d3 = dy[n, f + 2, start:], dy[n, f + 3, start:]
-                    w0, w1, w2, w3 = w[f, c % C, k], w[f + 1, c % C, k], w[f + 2, c % C, k], w[f + 3, c % C, k]
-                    for j in range(run):
-                        image[j] += w0 * d0[j] + w1 * d1[j] + w2 * d2[j] + w3 * d3[j]
-                for f in range(group + filters - filters % 4, group + filters):
-                    d0, w0 = dy[n, f, start:], w[f, c % C, k]
-                    for j in range(run):
-                        image[j] += w0 * d0[j]
-
-
-@jit
-def _weight_gradient(first, last, dy, x, dw, offsets, step, length, end):
-    filters = dw.shape[0] // x.shape[1]
-    K = offsets.size
-    zero = dw.dtype.type(0)  # a plain 0.0 would make float32 sums float64, and half as fast
-    for f in range(first, last):
-        for n in range(dy.shape[0]):
-            for start in range(0, end, step):
-                run = min(length, end - start)
-                d = dy[n, f, start:]
-                image = x[n, f // filters, start:]
-                for k in range(0, K - 3, 4):
-                    x0, x1 = image[offsets[k] :], image[offsets[k + 1] :]
-                    x2, x3 = image[offsets[k + 2] :], image[offsets[k + 3] :]
-                    s0 = s1 = s2 = s3 = zero
-                    for j in range(run):
-                        s0 += d[j] * x0[j]
-                        s1 += d[j] * x1[j]
-                        s2 += d[j] * x2[j]
-                        s3 += d[j] * x3[j]
-                    dw[f, k] += s0
-                    dw[f, k + 1] += s1
-                    dw[f, k + 2] += s2
-                    dw[f, k + 3] += s3
-                for k in range(K - K % 4, K):
-                    x0 = image[offsets[k] :]
-                    s0 = zero
-                    for j in range(run):
-                        s0 += d[j] * x0[j]
-                    dw[f, k] += s0
+LOOPS = {kernel: _make(*kernel) for kernel in (*((M, V, 1) for M, V in simd.TILES.items()), HALVES)}

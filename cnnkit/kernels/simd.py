@@ -35,7 +35,7 @@ def target():
     """
     if llvm.get_process_triple().startswith(("aarch64", "arm64")):
         return 16, 32, True
-    name, features = config.CPU_NAME or "", config.CPU_FEATURES
+    name, features = vars(config)["CPU_NAME"] or "", vars(config)["CPU_FEATURES"]
     if features is None:
         features = llvm.get_host_cpu_features().flatten()
     has = {feature[1:] for feature in features.split(",") if feature.startswith("+")}
@@ -196,16 +196,48 @@ def sentence(emit):
 
         return types.void(*(k if keep else types.intp for k, keep in zip(kinds, kept, strict=True))), generate
 
-    typed.__name__, typed.__doc__, typed.__signature__ = emit.__name__, emit.__doc__, signature(emit)
+    typed.__name__, typed.__doc__ = emit.__name__, emit.__doc__
+    vars(typed)["__signature__"] = signature(emit)
     return intrinsic(prefer_literal=True)(typed)
+
+
+@sentence
+def every(b, y, to, x, at, step, count):
+    """y[to : to + count] = x[at : at + step·count : step]: steps of 1 and 2 by vectors, larger ones one by one."""
+    y, x = b.gep(y, [to]), b.gep(x, [at])
+    vector = vector_of(x.type.pointee)
+    ones, twos = (b.icmp_signed("==", step, INDEX(n)) for n in (1, 2))
+    with b.if_else(ones) as (plain, stepped):
+        with plain:
+            _copy(b, y, x, count, vector)
+        with stepped:
+            # Two vectors hold the even elements of one. The second one's last element is odd, and may not be ours.
+            whole = b.and_(b.sub(count, INDEX(1)), INDEX(-vector.count))
+            end = b.select(b.and_(twos, b.icmp_signed(">", count, INDEX(0))), whole, INDEX(0))
+            with cgutils.for_range_slice(b, INDEX(0), end, INDEX(vector.count)) as (i, _):
+                pair = b.gep(x, [b.shl(i, INDEX(1))])
+                both = load(b, pair, vector), load(b, b.gep(pair, [INDEX(vector.count)]), vector)
+                store(b, shuffle(b, *both, list(range(0, 2 * vector.count, 2))), b.gep(y, [i]))
+            with rolled(b, end, count) as i:
+                b.store(b.load(b.gep(x, [b.mul(i, step)])), b.gep(y, [i]))
+
+
+@sentence
+def spread(b, y, to, step, x, at, count):
+    """y[to : to + step·count : step] = x[at : at + count]."""
+    y, x = b.gep(y, [to]), b.gep(x, [at])
+    with rolled(b, INDEX(0), count) as i:
+        b.store(b.load(b.gep(x, [i])), b.gep(y, [b.mul(i, step)]))
 
 
 @sentence
 def copy(b, y, to, x, at, count):
     """y[to : to + count] = x[at : at + count]."""
-    y, x = b.gep(y, [to]), b.gep(x, [at])
-    vector = vector_of(x.type.pointee)
+    x = b.gep(x, [at])
+    _copy(b, b.gep(y, [to]), x, count, vector_of(x.type.pointee))
 
+
+def _copy(b, y, x, count, vector):
     def whole(i):
         store(b, load(b, b.gep(x, [i]), vector), b.gep(y, [i]))
 
@@ -230,30 +262,34 @@ def clear(b, y, to, count):
 
 
 @sentence
-def tile(b, M, V, PIECES, sums, bias, f, w, at, row, x, starts, s, taps, first, last):
-    """sums[m, v, lane] = bias[f + m] + Σ w[at + m·row + taps[k, 1]] · x[starts[s + v] + taps[k, 0] + lane]
+def tile(b, M, V, PIECES, y, to, bias, f, w, at, w_step, x, begin, tiles, t, taps):
+    """y[to + (m·V + v)·lanes + lane] = bias[f + m] + Σ w[at + m·w_step + weight] · x[begin + starts[v] + pixel + lane]
 
-    over first <= k < last, for M filters and V vectors: the one loop in which all convolutions spend their time.
-    With PIECES = 2 each vector of x is put together from two halves, with a start for each. sums, taps are flat.
+    for M filters and V vectors: the one loop in which all convolutions spend their time. A row of the table `tiles` is
+    first, last, ·, ·, starts…, and the sum is over the (pixel, weight) of taps[first:last]. Where PIECES is 2, each
+    vector of x is put together from two halves, with a start for each.
     """
-    element = x.type.pointee
-    vector, piece = vector_of(element), vector_of(element, PIECES)
-    x = [b.gep(x, [b.load(b.gep(starts, [b.add(s, INDEX(i))]))]) for i in range(V * PIECES)]
-    w = [b.gep(w, [b.add(at, b.mul(row, INDEX(m)))]) for m in range(M)]
+    vector, piece = (vector_of(x.type.pointee, share) for share in (1, PIECES))
+    row = b.gep(tiles, [b.mul(t, INDEX(4 + V * PIECES))])
+    first, last, *starts = (b.load(b.gep(row, [INDEX(i)])) for i in (0, 1, *range(4, 4 + V * PIECES)))
+    x = [b.gep(x, [b.add(begin, start)]) for start in starts]
+    w = [b.gep(w, [b.add(at, b.mul(w_step, INDEX(m)))]) for m in range(M)]
     # The sums are variables in memory here; LLVM sees that nobody takes their address, and keeps them in registers.
-    acc = [[cgutils.alloca_once(b, vector) for _ in range(V)] for _ in range(M)]
+    sums = [[cgutils.alloca_once(b, vector) for _ in range(V)] for _ in range(M)]
     for m in range(M):
         start = broadcast(b, b.load(b.gep(bias, [b.add(f, INDEX(m))])), vector)
         for v in range(V):
-            b.store(start, acc[m][v])
+            b.store(start, sums[m][v])
     with rolled(b, first, last) as k:
-        pixel, weight = (b.load(b.gep(taps, [b.add(b.shl(k, INDEX(1)), INDEX(i))])) for i in (0, 1))
-        pieces = [load(b, b.gep(start, [pixel]), piece) for start in x]
-        xs = pieces if PIECES == 1 else [join(b, *pieces[2 * v : 2 * v + 2]) for v in range(V)]
+        tap = b.gep(taps, [b.shl(k, INDEX(1))])
+        pixel, weight = b.load(tap), b.load(b.gep(tap, [INDEX(1)]))
+        xs = [load(b, b.gep(start, [pixel]), piece) for start in x]
+        if PIECES == 2:
+            xs = [join(b, *pair) for pair in zip(xs[::2], xs[1::2], strict=True)]
         for m in range(M):
             scale = broadcast(b, b.load(b.gep(w[m], [weight])), vector)
             for v in range(V):
-                b.store(fma(b, scale, xs[v], b.load(acc[m][v])), acc[m][v])
+                b.store(fma(b, scale, xs[v], b.load(sums[m][v])), sums[m][v])
     for m in range(M):
         for v in range(V):
-            store(b, b.load(acc[m][v]), b.gep(sums, [INDEX((m * V + v) * vector.count)]))
+            store(b, b.load(sums[m][v]), b.gep(y, [b.add(to, INDEX((m * V + v) * vector.count))]))

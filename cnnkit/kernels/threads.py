@@ -56,9 +56,14 @@ def set_num_threads(n: int) -> None:
     _threads = number
 
 
+def useful_threads(steps: int) -> int:
+    """Say how many threads `steps` of work are worth."""
+    return max(1, min(_threads, steps // WORTH))
+
+
 def share(loop: Callable, tasks: int, steps: int, *arguments: object) -> None:
     """Call loop(first, last, *arguments) for stretches that make up range(tasks), `steps` of work in all."""
-    parts = min(_threads, tasks, steps // WORTH)
+    parts = min(useful_threads(steps), tasks)
     if parts < 2:
         loop(0, tasks, *arguments)
         return

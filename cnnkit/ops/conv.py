@@ -1,9 +1,9 @@
-"""Convolution, its transpose and their gradients: checks, names and allocates; kernels/direct.py does the loops."""
+"""Convolution, its transpose and their gradients: checks, names and allocates; kernels/ do the loops."""
 
 import numpy as np
 
 from cnnkit.errors import ShapeError
-from cnnkit.kernels import direct
+from cnnkit.kernels import direct, gradient
 from cnnkit.ops.checks import (
     check_array,
     check_images,
@@ -15,8 +15,10 @@ from cnnkit.ops.checks import (
 )
 from cnnkit.ops.shapes import check_channels, resolve_transposed, resolve_window, whole
 
+ALGORITHMS = "auto", "direct"
 
-def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1):
+
+def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, algorithm="auto"):
     """Cross-correlate a batch of images with a bank of kernels.
 
     x (N, C, H, W), w (F, C/groups, Kh, Kw), b (F,) -> y (N, F, Ho, Wo)
@@ -24,7 +26,8 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1):
     over c, kh, kw; outside the image x is 0. Ho and Wo are conv_output_size's.
 
     Options are an int or an (h, w) pair; padding is also ((top, bottom), (left, right)), "valid", "same" or
-    "same_lower". float32 and float64 stay what they are.
+    "same_lower". float32 and float64 stay what they are. algorithm="direct" sums the products as they stand; "auto" may
+    choose a faster way that rounds more.
 
     Raises ShapeError when the channels of x and w disagree, the window never fits or dtypes are mixed.
     Slow twin: reference.conv2d. PyTorch: torch.nn.functional.conv2d. LeCun et al. 1998, doi:10.1109/5.726791.
@@ -36,18 +39,14 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1):
            [1., 1.],
            [1., 1.]], dtype=float32)
     """
-    window = _check("conv2d", x, w, stride, padding, dilation, groups)
+    window = _check("conv2d", x, w, stride, padding, dilation, groups, algorithm)
     F = w.shape[0]
-    if b is None:
-        b = np.zeros(F, dtype=x.dtype)
-    else:
+    if b is not None:
         _check_bias("conv2d", x, b, F, f"w {w.shape} has {counted(F, 'filter')}")
-    y = np.empty((x.shape[0], F, *window.output_size), dtype=x.dtype)
-    direct.forward(x, w, b, y, window.stride, window.padding, window.dilation)
-    return y
+    return _forward(x, w, b, (x.shape[0], F, *window.output_size), window, algorithm)
 
 
-def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1):
+def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, algorithm="auto"):
     """Find how a loss changes with each input of conv2d, from how it changes with each output.
 
     dy (N, F, Ho, Wo), x (N, C, H, W), w (F, C/groups, Kh, Kw) -> dx like x, dw like w, db (F,)
@@ -71,17 +70,17 @@ def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1):
     (array([[4., 4.],
            [4., 4.]]), array([4.]))
     """
-    window = _check("conv2d_backward", x, w, stride, padding, dilation, groups)
+    window = _check("conv2d_backward", x, w, stride, padding, dilation, groups, algorithm)
     check_array("conv2d_backward", "dy", dy)
     check_same_dtype("conv2d_backward", x=x, dy=dy)
     outputs = (x.shape[0], w.shape[0], *window.output_size)
     check_shape("conv2d_backward", "dy", dy, outputs, f"conv2d of x {x.shape} and w {w.shape} is")
-    dx = direct.input_gradient(dy, w, x.shape, window.stride, window.padding, window.dilation)
-    dw = direct.weight_gradient(dy, x, w.shape, window.stride, window.padding, window.dilation)
+    dx = _transposed(dy, w, None, x.shape, window, algorithm)
+    dw = gradient.weights(dy, x, w.shape, window.stride, window.padding, window.dilation)
     return dx, dw, _sum_per_channel(dy)
 
 
-def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
+def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1, algorithm="auto"):
     """Stamp the kernels onto a larger image, each weighted by a pixel: what conv2d's gradient does, going forward.
 
     x (N, C, H, W), w (C, F/groups, Kh, Kw), b (F,) -> y (N, F, Ho, Wo)
@@ -99,17 +98,18 @@ def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dil
     >>> conv_transpose2d(x, np.ones((1, 1, 1, 3)), stride=2)[0, 0]
     array([[ 1.,  1., 11., 10., 10.]])
     """
-    F, window = _check_transposed("conv_transpose2d", x, w, stride, padding, output_padding, dilation, groups)
+    F, window = _check_transposed(
+        "conv_transpose2d", x, w, stride, padding, output_padding, dilation, groups, algorithm
+    )
     shape = (x.shape[0], F, *window.output_size)
-    y = direct.input_gradient(x, w, shape, window.stride, window.padding, window.dilation)
     if b is not None:
         _check_bias("conv_transpose2d", x, b, F, f"w {w.shape} makes {counted(F, 'channel')}")
-        with quiet():
-            y += b[:, None, None]
-    return y
+    return _transposed(x, w, b, shape, window, algorithm)
 
 
-def conv_transpose2d_backward(dy, x, w, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
+def conv_transpose2d_backward(
+    dy, x, w, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1, algorithm="auto"
+):
     """Find how a loss changes with each input of conv_transpose2d, from how it changes with each output.
 
     dy (N, F, Ho, Wo), x (N, C, H, W), w (C, F/groups, Kh, Kw) -> dx like x, dw like w, db (F,)
@@ -127,18 +127,42 @@ def conv_transpose2d_backward(dy, x, w, *, stride=1, padding=0, output_padding=0
     (array([3., 9.]), array([2., 4., 6.]), array([10.]))
     """
     caller = "conv_transpose2d_backward"
-    F, window = _check_transposed(caller, x, w, stride, padding, output_padding, dilation, groups)
+    F, window = _check_transposed(caller, x, w, stride, padding, output_padding, dilation, groups, algorithm)
     check_array(caller, "dy", dy)
     check_same_dtype(caller, x=x, dy=dy)
     outputs = (x.shape[0], F, *window.output_size)
     check_shape(caller, "dy", dy, outputs, f"conv_transpose2d of x {x.shape} and w {w.shape} is")
-    dx = np.empty(x.shape, dtype=x.dtype)
-    direct.forward(dy, w, np.zeros(x.shape[1], x.dtype), dx, window.stride, window.padding, window.dilation)
-    dw = direct.weight_gradient(x, dy, w.shape, window.stride, window.padding, window.dilation)
+    dx = _forward(dy, w, None, x.shape, window, algorithm)
+    dw = gradient.weights(x, dy, w.shape, window.stride, window.padding, window.dilation)
     return dx, dw, _sum_per_channel(dy)
 
 
-def _check(caller, x, w, stride, padding, dilation, groups):
+def _forward(x, w, b, shape, window, algorithm):
+    """Return the convolution of x and w, plus b, in an array of this shape; one that can do better attaches here."""
+    del algorithm
+    y = np.empty(shape, dtype=x.dtype)
+    b = np.zeros(shape[1], dtype=x.dtype) if b is None else b
+    direct.forward(x, w, b, y, window.stride, window.padding, window.dilation)
+    return y
+
+
+def _transposed(x, w, b, shape, window, algorithm):
+    """Likewise of the transposed convolution, which dx is too."""
+    del algorithm
+    y = np.empty(shape, dtype=x.dtype)
+    b = np.zeros(shape[1], dtype=x.dtype) if b is None else b
+    direct.transposed(x, w, b, y, window.stride, window.padding, window.dilation)
+    return y
+
+
+def _check_algorithm(caller, algorithm):
+    if algorithm not in ALGORITHMS:
+        choices = " or ".join(map(repr, ALGORITHMS))
+        raise ShapeError(f"{caller}: algorithm must be {choices}, not {algorithm!r}.")
+
+
+def _check(caller, x, w, stride, padding, dilation, groups, algorithm):
+    _check_algorithm(caller, algorithm)
     check_images(caller, "x", x)
     check_kernels(caller, "w", w)
     check_same_dtype(caller, x=x, w=w)
@@ -146,7 +170,8 @@ def _check(caller, x, w, stride, padding, dilation, groups):
     return resolve_window(caller, x.shape[2:], w.shape[2:], stride, padding, dilation)
 
 
-def _check_transposed(caller, x, w, stride, padding, output_padding, dilation, groups):
+def _check_transposed(caller, x, w, stride, padding, output_padding, dilation, groups, algorithm):
+    _check_algorithm(caller, algorithm)
     check_images(caller, "x", x)
     check_kernels(caller, "w", w, "(C, F/groups, Kh, Kw)")
     check_same_dtype(caller, x=x, w=w)

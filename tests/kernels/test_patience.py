@@ -7,13 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from cnnkit.kernels import direct, patience
+from cnnkit.kernels import direct, patience, simd
 
 
 class Event:
     """What Numba tells a listener."""
 
-    def __init__(self, function=direct._forward):
+    def __init__(self, function=direct.LOOPS[1, simd.TILES[1], 1]):
         self.data = {"dispatcher": function}
 
 

@@ -200,7 +200,8 @@ def test_the_documentation_names_the_slow_twin_and_its_equal_in_pytorch(name):
     assert "Raises ShapeError" in function.__doc__
     assert ">>>" in function.__doc__
     assert ">>>" in twin.__doc__
-    assert inspect.signature(function) == inspect.signature(twin)
+    options = inspect.signature(function).parameters.values()  # a twin knows one way to compute, and is exact
+    assert [o for o in options if o.name != "algorithm"] == list(inspect.signature(twin).parameters.values())
 
 
 @pytest.mark.parametrize("name", FORWARD)
