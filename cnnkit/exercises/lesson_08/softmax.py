@@ -24,24 +24,35 @@ def cases(rng):
     ]
 
 
-def _quietly(function):
-    """The same function without NumPy's warnings: overflowing is what some mistakes are about."""
-
-    def quiet(*inputs):
-        with np.errstate(all="ignore"):
-            return function(*inputs)
-
-    return quiet
+# Overflowing is what some mistakes are about: NumPy need not warn of it each time that they are tried.
+QUIET = np.errstate(all="ignore")
 
 
+@QUIET
 def _softmax(z, axis, *, shift=0.0, over="same"):
     powers = np.exp(z - shift)
     return powers / powers.sum(axis=axis if over == "same" else over, keepdims=True)
 
 
+@QUIET
 def _without_keepdims(z, axis):
     powers = np.exp(z - z.max())
     return powers / powers.sum(axis=axis)  # stops where the shapes do not allow it, as the learner's does
+
+
+@QUIET
+def _sigmoid(z, axis):
+    return 1 / (1 + np.exp(-z))
+
+
+@QUIET
+def _without_powers(z, axis):
+    return z / z.sum(axis=axis, keepdims=True)
+
+
+@QUIET
+def _logarithm(z, axis):
+    return np.log(softmax(z, axis))
 
 
 SOFTMAX = Exercise(
@@ -53,23 +64,23 @@ SOFTMAX = Exercise(
     cases=cases,
     mistakes={
         "overflows": Mistake(
-            _quietly(_softmax),
+            _softmax,
             "exp(1000) is too large for any float. Subtract the largest number along the axis first: the shares stay.",
         ),
         "subtracts the smallest": Mistake(
-            _quietly(lambda z, axis: _softmax(z, axis, shift=z.min(axis=axis, keepdims=True))),
+            lambda z, axis: _softmax(z, axis, shift=z.min(axis=axis, keepdims=True)),
             "Less the smallest, the largest is still too large for exp. Less the largest, all are 0 or below.",
         ),
         "subtracts the mean": Mistake(
-            _quietly(lambda z, axis: _softmax(z, axis, shift=z.mean(axis=axis, keepdims=True))),
+            lambda z, axis: _softmax(z, axis, shift=z.mean(axis=axis, keepdims=True)),
             "Less the mean, the largest may still be too large for exp. Less the largest, all are 0 or below.",
         ),
         "forgets keepdims": Mistake(
-            _quietly(_without_keepdims),
+            _without_keepdims,
             "The sum has lost the axis that it ran along, so dividing by it fails. `keepdims=True` keeps the axis.",
         ),
         "takes each score by itself": Mistake(
-            _quietly(lambda z, axis: 1 / (1 + np.exp(-z))),
+            _sigmoid,
             "That is the sigmoid: each score by itself. Shares depend on the other scores: divide by their sum.",
         ),
         "gives all to the largest": Mistake(
@@ -77,7 +88,7 @@ SOFTMAX = Exercise(
             "The largest got everything. A share is a power of e, divided by the sum of all.",
         ),
         "turns the scores round": Mistake(
-            _quietly(lambda z, axis: _softmax(-z, axis, shift=-z.min(axis=axis, keepdims=True))),
+            lambda z, axis: _softmax(-z, axis, shift=-z.min(axis=axis, keepdims=True)),
             "The largest score got the smallest share: a sign is the wrong way round. Subtract the largest from z.",
         ),
         "always shares along the second axis": Mistake(
@@ -89,7 +100,7 @@ SOFTMAX = Exercise(
             "The shares add up to one along the first axis. The axis comes as an argument.",
         ),
         "subtracts the largest of all": Mistake(
-            _quietly(lambda z, axis: _softmax(z, axis, shift=z.max())),
+            lambda z, axis: _softmax(z, axis, shift=z.max()),
             "One row is far below the other, and its powers all became 0. Each row has a largest number of its own.",
         ),
         "always shares along the last axis": Mistake(
@@ -97,11 +108,11 @@ SOFTMAX = Exercise(
             "The shares add up to one along the last axis. The axis comes as an argument.",
         ),
         "shares among all numbers": Mistake(
-            _quietly(lambda z, axis: _softmax(z, axis, shift=z.max(), over=None)),
+            lambda z, axis: _softmax(z, axis, shift=z.max(), over=None),
             "All numbers together add up to one. Every line along the axis should, on its own.",
         ),
         "forgets the exponential": Mistake(
-            _quietly(lambda z, axis: z / z.sum(axis=axis, keepdims=True)),
+            _without_powers,
             "Scores were divided by their sum. They may be negative: make them positive with exp first.",
         ),
         "does not divide": Mistake(
@@ -109,7 +120,7 @@ SOFTMAX = Exercise(
             "The powers are right, but they do not add up to one yet: divide by their sum along the axis.",
         ),
         "takes the logarithm": Mistake(
-            _quietly(lambda z, axis: np.log(softmax(z, axis))),
+            _logarithm,
             "That is the logarithm of the shares, which losses use. Here the shares themselves are wanted.",
         ),
     },
