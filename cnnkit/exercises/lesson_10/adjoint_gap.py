@@ -69,6 +69,12 @@ ADJOINT_GAP = Exercise(
             _gap(lambda forward, backward, y, x, dy: np.linalg.norm(dy) * np.linalg.norm(x)),
             "You divide by ‖dy‖·‖x‖. The second length is that of f(x).",
         ),
+        "divides by the lengths of the other pair": Mistake(
+            lambda f, b, x, dy: (
+                adjoint_gap(f, b, x, dy) * _norms(0, 0, f(x), x, dy) / (np.linalg.norm(b(dy)) * np.linalg.norm(x))
+            ),
+            "You divide by ‖b(dy)‖·‖x‖. Below the line stand the lengths of what belongs to the output: dy and f(x).",
+        ),
         "divides by the length of dy only": Mistake(
             _gap(lambda forward, backward, y, x, dy: np.linalg.norm(dy)),
             "You divide by ‖dy‖ alone. The length of f(x) belongs below the line as well.",
@@ -106,6 +112,10 @@ ADJOINT_GAP = Exercise(
                 np.abs(np.dot(dy, f(x)) - np.dot(b(dy), x)) / (np.linalg.norm(dy) * np.linalg.norm(f(x)))
             ),
             "Right for vectors only: with two axes `np.dot` and `@` multiply matrices. Cell by cell, then add.",
+            also=(
+                lambda f, b, x, dy: np.abs(dy @ f(x) - b(dy) @ x) / _norms(0, 0, f(x), x, dy),
+                lambda f, b, x, dy: np.abs(np.inner(dy, f(x)) - np.inner(b(dy), x)) / _norms(0, 0, f(x), x, dy),
+            ),
         ),
         "leaves out the weights": Mistake(
             lambda f, b, x, dy: abs(float(np.sum(f(x)) - np.sum(b(dy)))) / _norms(0, 0, f(x), x, dy),

@@ -1,7 +1,7 @@
 """A filter's bias: it was added everywhere, so every place has its say."""
 
 from cnnkit.exercises.exercise import Exercise, Mistake
-from cnnkit.exercises.lesson_10.inputs import signed
+from cnnkit.exercises.lesson_10.inputs import gradient
 
 
 def conv_bias_backward(dy):
@@ -14,7 +14,7 @@ CONV_BIAS_BACKWARD = Exercise(
     call="conv_bias_backward(dy)",
     points=1,
     reference=conv_bias_backward,
-    cases=lambda rng: [(signed(rng, *shape),) for shape in ((1, 2, 1, 2), (2, 2, 2, 3), (2, 3, 3, 2), (3, 4, 2, 5))],
+    cases=lambda rng: [(gradient(rng, *shape),) for shape in ((1, 2, 1, 2), (2, 2, 2, 3), (2, 3, 3, 2), (3, 4, 2, 5))],
     mistakes={
         "takes the mean": Mistake(
             lambda dy: dy.mean(axis=(0, 2, 3)),
@@ -43,6 +43,10 @@ CONV_BIAS_BACKWARD = Exercise(
         "keeps axes of one": Mistake(
             lambda dy: dy.sum(axis=(0, 2, 3), keepdims=True),
             "The numbers are right, but axes of size 1 are left over. db has the shape of b, (F,).",
+        ),
+        "shuffles images and filters": Mistake(
+            lambda dy: dy.reshape(dy.shape[1], -1).sum(axis=1),
+            "reshape does not move an axis to the front: with two images, filters got mixed. Sum over axes instead.",
         ),
         "adds up everything": Mistake(
             lambda dy: dy.sum(),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
-from cnnkit.exercises.lesson_10.input_gradients import cropped, stamped
+from cnnkit.exercises.lesson_10.input_gradients import cropped, overwritten, stamped, unpadded
 from cnnkit.exercises.lesson_10.inputs import convolutions
 from cnnkit.ops import reference
 
@@ -17,10 +17,6 @@ def cases(rng):
     return [(dy, w, x.shape[2:], padding, stride) for dy, x, w, padding, stride in convolutions(rng)]
 
 
-def _overwritten(dy, w, size, p, s):
-    return cropped(stamped(dy, w, size, p, step=s, keep=True), p, size)
-
-
 def _cut_by_minus_p(dy, w, size, p, s):
     return stamped(dy, w, size, p, step=s)[:, :, p:-p, p:-p]
 
@@ -28,7 +24,7 @@ def _cut_by_minus_p(dy, w, size, p, s):
 def _without_the_rest(dy, w, size, p, s):
     """As large as the windows reach, and no larger."""
     reach = [(n - 1) * s + k for n, k in zip(dy.shape[2:], w.shape[2:], strict=True)]
-    return stamped(dy, w, size, p, step=s)[:, :, p : reach[0] - p, p : reach[1] - p]
+    return stamped(dy, w, reach, 0, step=s)[:, :, p : reach[0] - p, p : reach[1] - p]
 
 
 def _averaged(dy, w, size, p, s):
@@ -45,8 +41,9 @@ CONV_INPUT_BACKWARD = Exercise(
     cases=cases,
     mistakes={
         "overwrites": Mistake(
-            _overwritten,
+            lambda dy, w, size, p, s: overwritten(dy, w, size, p, s, filters_together=False),
             "Where stamps overlap only the last is left: = where += belongs. A pixel hears from all its windows.",
+            also=(lambda dy, w, size, p, s: overwritten(dy, w, size, p, s, filters_together=True),),
         ),
         "averages where stamps overlap": Mistake(
             _averaged,
@@ -59,6 +56,11 @@ CONV_INPUT_BACKWARD = Exercise(
         "keeps the padding": Mistake(
             lambda dy, w, size, p, s: stamped(dy, w, size, p, step=s),
             "dx still has the padding around it. Nobody asks what the padding deserves: cut it off.",
+            also=(lambda dy, w, size, p, s: _without_the_rest(dy, w, size, 0, s),),
+        ),
+        "forgets the padding": Mistake(
+            unpadded,
+            "Right without padding; with it the stamps land wrong: begin with zeros as large as the padded x.",
         ),
         "cuts the padding off one end": Mistake(
             lambda dy, w, size, p, s: stamped(dy, w, size, p, step=s)[:, :, : size[0], : size[1]],

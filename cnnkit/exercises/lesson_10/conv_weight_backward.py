@@ -24,8 +24,16 @@ def _overwritten(dy, x, k, p, s):
 
 
 def _unpadded(dy, x, k, p, s):
+    """The last windows are too small: sometimes that is an error, sometimes one row is taken for several."""
+    dw = np.zeros((dy.shape[1], x.shape[1], *k))
+    for n, f, i, j in np.ndindex(*dy.shape):
+        dw[f] += dy[n, f, i, j] * x[n, :, i * s : i * s + k[0], j * s : j * s + k[1]]
+    return dw
+
+
+def _stops_at_padding(dy, x, k, p, s):
     if p:
-        raise ValueError("the last windows are too small")
+        raise ValueError("shapes that do not go together")
     return gathered(dy, x, k, p, s)
 
 
@@ -60,7 +68,11 @@ CONV_WEIGHT_BACKWARD = Exercise(
         ),
         "averages over the places": Mistake(
             lambda dy, x, k, p, s: gathered(dy, x, k, p, s) / dy[0, 0].size,
-            "Divided by the number of outputs of a map. The weight worked at each of them, in full: add up.",
+            "Divided by the number of outputs. The weight worked at each of them, in full: add up.",
+            also=(
+                lambda dy, x, k, p, s: gathered(dy, x, k, p, s) / dy[:, 0].size,
+                lambda dy, x, k, p, s: gathered(dy, x, k, p, s) / dy.size,
+            ),
         ),
         "ignores the stride": Mistake(
             lambda dy, x, k, p, s: gathered(dy, x, k, p, s, step=1),
@@ -68,7 +80,8 @@ CONV_WEIGHT_BACKWARD = Exercise(
         ),
         "uses the unpadded x": Mistake(
             _unpadded,
-            "Right without padding, and with padding it stops: the windows lie on the padded x, as on the way forward.",
+            "Right without padding, not with it: the windows lie on x padded along rows and columns, as before.",
+            also=(_stops_at_padding,),
         ),
         "pads below and on the right only": Mistake(
             lambda dy, x, k, p, s: gathered(dy, x, k, p, s, sides=(0, 2 * p)),

@@ -3,15 +3,33 @@
 import numpy as np
 
 
-def stamped(dy, w, input_size, padding, *, step, keep=False):
-    """Stamp every kernel, as strong as its dy, onto an array as large as the padded x; `keep` lets the last one win."""
+def stamped(dy, w, input_size, padding, *, step):
+    """Stamp every kernel, as strong as its dy, onto an array as large as the padded x."""
     (N, F, Ho, Wo), (_, C, Kh, Kw), (H, W) = dy.shape, w.shape, input_size
     dx = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
     for n, i, j in np.ndindex(N, Ho, Wo):
         window = n, slice(None), slice(i * step, i * step + Kh), slice(j * step, j * step + Kw)
         for f in range(F):
-            stamp = dy[n, f, i, j] * w[f]
-            dx[window] = stamp if keep else dx[window] + stamp
+            dx[window] += dy[n, f, i, j] * w[f]
+    return dx
+
+
+def overwritten(dy, w, input_size, padding, stride, *, filters_together):
+    """The same with = for +=: the last window wins, and unless they are added up before, the last filter."""
+    (N, F, Ho, Wo), (_, C, Kh, Kw), (H, W) = dy.shape, w.shape, input_size
+    dx = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
+    for n, f, i, j in np.ndindex(N, F, Ho, Wo):
+        stamp = np.tensordot(dy[n, :, i, j], w, 1) if filters_together else dy[n, f, i, j] * w[f]
+        dx[n, :, i * stride : i * stride + Kh, j * stride : j * stride + Kw] = stamp
+    return cropped(dx, padding, input_size)
+
+
+def unpadded(dy, w, input_size, padding, stride):
+    """Stamps on an array as large as x: without padding right, with it shifted, and the last ones do not fit."""
+    (N, F, Ho, Wo), (_, C, Kh, Kw) = dy.shape, w.shape
+    dx = np.zeros((N, C, *input_size))
+    for n, f, i, j in np.ndindex(N, F, Ho, Wo):
+        dx[n, :, i * stride : i * stride + Kh, j * stride : j * stride + Kw] += dy[n, f, i, j] * w[f]
     return dx
 
 

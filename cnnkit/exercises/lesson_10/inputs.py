@@ -8,9 +8,14 @@ def signed(rng, *shape):
     return rng.choice([-1, 1], shape) * rng.integers(1, 7, shape).astype(float)
 
 
+def gradient(rng, *shape):
+    """Signed halves without zeros: an array of integers could not hold them."""
+    return signed(rng, *shape) / 2
+
+
 def distinct(rng, *shape):
-    """Signed whole numbers of which no two are alike: no window of them ties."""
-    return rng.permutation(np.arange(np.prod(shape)) - np.prod(shape) // 2).reshape(shape).astype(float)
+    """Signed halves of which no two are alike: no window of them ties, unless somebody rounds them."""
+    return rng.permutation(np.arange(np.prod(shape)) - np.prod(shape) // 2).reshape(shape) / 2
 
 
 def convolutions(rng):
@@ -31,5 +36,5 @@ def convolutions(rng):
     cases = []
     for N, C, H, W, F, Kh, Kw, p, s in sizes:
         Ho, Wo = (H + 2 * p - Kh) // s + 1, (W + 2 * p - Kw) // s + 1
-        cases.append((signed(rng, N, F, Ho, Wo), signed(rng, N, C, H, W), signed(rng, F, C, Kh, Kw), p, s))
+        cases.append((gradient(rng, N, F, Ho, Wo), signed(rng, N, C, H, W), signed(rng, F, C, Kh, Kw), p, s))
     return cases

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
-from cnnkit.exercises.lesson_10.inputs import signed
+from cnnkit.exercises.lesson_10.inputs import gradient, signed
 
 
 def linear_backward(dy, x, w):
@@ -12,7 +12,7 @@ def linear_backward(dy, x, w):
 
 def cases(rng):
     sizes = ((1, 2, 2), (2, 3, 2), (3, 2, 4), (4, 4, 4), (3, 3, 3))
-    return [(signed(rng, n, o), signed(rng, n, i), signed(rng, o, i)) for n, i, o in sizes]
+    return [(gradient(rng, n, o), signed(rng, n, i), signed(rng, o, i)) for n, i, o in sizes]
 
 
 def _but(**parts):
@@ -44,6 +44,14 @@ LINEAR_BACKWARD = Exercise(
         "averages db": Mistake(
             _but(db=lambda dy, x, w: dy.mean(0)),
             "db is a mean over the batch. The loss took the average already: here add up.",
+        ),
+        "averages everything": Mistake(
+            lambda dy, x, w: tuple(part / len(x) for part in linear_backward(dy, x, w)),
+            "All three are divided by the size of the batch. The loss took the average already: add up.",
+        ),
+        "turns both matrices round": Mistake(
+            _but(dx=lambda dy, x, w: dy @ w.T, dw=lambda dy, x, w: x.T @ dy),
+            "dx and dw both have a matrix turned round: dx takes w as it stands, and dw has one row for each output.",
         ),
         "turns w round": Mistake(
             _but(dx=lambda dy, x, w: dy @ w.T),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
-from cnnkit.exercises.lesson_10.inputs import distinct, signed
+from cnnkit.exercises.lesson_10.inputs import distinct, gradient
 from cnnkit.ops import reference
 
 
@@ -14,7 +14,7 @@ def max_pool_backward(dy, x, k, stride):
 def cases(rng):
     """Without ties, with one tie, with many; windows side by side, overlapping and apart; one that is all negative."""
     tied = np.array([[[[2.0, 5, 5], [5, 1, 3]]]])
-    tried = [(signed(rng, 1, 1, 1, 2), tied, 2, 1)]
+    tried = [(gradient(rng, 1, 1, 1, 2), tied, 2, 1)]
     sizes = [
         ((1, 1, 4, 5), 2, 2, distinct),
         ((1, 1, 4, 4), 3, 1, distinct),
@@ -25,19 +25,26 @@ def cases(rng):
         ((1, 2, 4, 4), 2, 2, lambda rng, *shape: -1 - np.abs(distinct(rng, *shape))),
     ]
     for (N, C, H, W), k, s, draw in sizes:
-        dy = signed(rng, N, C, (H - k) // s + 1, (W - k) // s + 1)
+        dy = gradient(rng, N, C, (H - k) // s + 1, (W - k) // s + 1)
         tried.append((dy, draw(rng, N, C, H, W), k, s))
     return tried
 
 
-def _routed(dy, x, k, stride, share, *, step=None, keep=False):
-    """Each window's dy shared out by `share(window (k, k)) -> (k, k)`."""
+def _routed(dy, x, k, stride, share, *, step=None, lay=np.add):
+    """Each window's dy shared out by `share(window (k, k)) -> (k, k)`, and laid over what is there."""
     step, dx = step or stride, np.zeros_like(x)
     for n, c, i, j in np.ndindex(*dy.shape):
         window = n, c, slice(i * step, i * step + k), slice(j * step, j * step + k)
-        shares = dy[n, c, i, j] * share(x[window])
-        dx[window] = np.where(shares, shares, dx[window]) if keep else dx[window] + shares
+        dx[window] = lay(dx[window], dy[n, c, i, j] * share(x[window]))
     return dx
+
+
+def _only_the_winner(there, shares):
+    return np.where(shares, shares, there)
+
+
+def _the_whole_window(there, shares):
+    return shares
 
 
 def _first(window):
@@ -78,6 +85,15 @@ def _placed(dy, x, k, stride, place, *, step=None):
     return dx
 
 
+def _among_all(dy, x, k, stride):
+    """One maximum for the windows of all images and channels."""
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(*dy.shape[2:]):
+        window = ..., slice(i * stride, i * stride + k), slice(j * stride, j * stride + k)
+        dx[window] += (x[window] == x[window].max()) * dy[:, :, i : i + 1, j : j + 1]
+    return dx
+
+
 MAX_POOL_BACKWARD = Exercise(
     id="10.max_pool_backward",
     title="Send the error to the winner",
@@ -103,8 +119,12 @@ MAX_POOL_BACKWARD = Exercise(
             "Ties went to the first when read column by column. We read row by row, as `np.argmax` does.",
         ),
         "overwrites": Mistake(
-            lambda dy, x, k, s: _routed(dy, x, k, s, _first, keep=True),
-            "A pixel that wins several windows kept the last gradient only: = where += belongs.",
+            lambda dy, x, k, s: _routed(dy, x, k, s, _first, lay=_only_the_winner),
+            "A pixel that wins several windows lost what it had from an earlier one: = where += belongs.",
+            also=(
+                lambda dy, x, k, s: _routed(dy, x, k, s, _first, lay=_the_whole_window),
+                lambda dy, x, k, s: _routed(dy, x, k, s, _all_ties, lay=_the_whole_window),
+            ),
         ),
         "shares it out evenly": Mistake(
             lambda dy, x, k, s: _routed(dy, x, k, s, lambda window: np.full(window.shape, 1 / window.size)),
@@ -153,6 +173,10 @@ MAX_POOL_BACKWARD = Exercise(
         "looks for the winner in dy": Mistake(
             _windows_of_dy,
             "The winners were looked for in dy. Who won was decided on the way forward, in x.",
+        ),
+        "lets all channels compete": Mistake(
+            _among_all,
+            "One maximum was found for all maps together. Each map of each image is pooled on its own.",
         ),
         "lets the first channel decide": Mistake(
             lambda dy, x, k, s: max_pool_backward(dy, np.repeat(x[:, :1], x.shape[1], axis=1), k, s),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
-from cnnkit.exercises.lesson_10.inputs import signed
+from cnnkit.exercises.lesson_10.inputs import gradient, signed
 
 
 def relu_backward(dy, x):
@@ -14,9 +14,9 @@ def cases(rng):
     """Both signs of both, and zeros in x under either sign of dy."""
     tried = [(np.array([5.0, -4, 3, -2]), np.array([2.0, 3, -1, 0]))]
     for shape in ((2, 3), (2, 2, 2, 3)):
-        x, dy = signed(rng, *shape), signed(rng, *shape)
+        x, dy = signed(rng, *shape), gradient(rng, *shape)
         x.flat[:6] = 0, 0, 2, 3, -2, -4
-        dy.flat[:6] = 3, -5, 4, -2, 6, -3
+        dy.flat[:6] = 3, -5, 4, -2.5, 6, -3
         tried.append((dy, x))
     return tried
 
@@ -44,6 +44,10 @@ RELU_BACKWARD = Exercise(
         "passes at zero": Mistake(
             lambda dy, x: dy * (x >= 0),
             "Right but for the kink: at x = 0 there is no slope, and we agreed to take 0 there.",
+        ),
+        "leaks": Mistake(
+            lambda dy, x: dy * np.where(x > 0, 1, 0.01),
+            "A little passes where x is negative: that is the leaky ReLU. ReLU itself is flat there, slope 0.",
         ),
         "returns the slope": Mistake(
             lambda dy, x: (x > 0).astype(float),
