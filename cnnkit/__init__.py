@@ -5,7 +5,20 @@
 
 from importlib import import_module
 
-__all__ = ["course", "data", "errors", "exercises", "explain", "nn", "ops", "optim", "plots", "train", "widgets"]
+__all__ = [
+    "bench",
+    "course",
+    "data",
+    "errors",
+    "exercises",
+    "explain",
+    "nn",
+    "ops",
+    "optim",
+    "plots",
+    "train",
+    "widgets",
+]
 
 _FUNCTIONS = {"get_num_threads": "kernels.threads", "set_num_threads": "kernels.threads"}
 

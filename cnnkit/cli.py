@@ -184,6 +184,21 @@ def doctor(folder: Folder = HOME) -> None:
     raise typer.Exit(checkup.exit_code(findings))
 
 
+@app.command()
+def bench(
+    quick: Annotated[bool, typer.Option("--quick", help="A fifth of the time, and rougher numbers.")] = False,
+    only: Annotated[str | None, typer.Option(metavar="PATTERN", help="Only what is called like this.")] = None,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Also draw the ratios there.")] = None,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the numbers there, row by row.")] = None,
+) -> None:
+    """Measure our loops beside PyTorch and others, and beside what this machine can do at most."""
+    from cnnkit.bench.command import bench as measure
+
+    with _bar() as show:
+        complete = measure(quick=quick, only=only, plot=plot, json=json, progress=show)
+    raise typer.Exit(0 if complete else 130)
+
+
 @contextmanager
 def _bar() -> Iterator["Progress"]:
     """A progress bar with the time left, on stderr; nothing where stderr is no terminal."""

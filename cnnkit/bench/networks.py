@@ -1,0 +1,106 @@
+"""Networks that are trained by the step, and the same in PyTorch."""
+
+from typing import Any
+
+import numpy as np
+
+from cnnkit import nn, optim, train
+from cnnkit.bench.peers import torch_on_our_threads
+
+
+def conv_conv_fc(rng):
+    """Lesson 11's network, for 28×28."""
+    return nn.Sequential(
+        nn.Conv2d(1, 16, 3, padding=1, rng=rng),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(16, 32, 3, padding=1, rng=rng),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(32 * 49, 10, rng=rng),
+    )
+
+
+def for_digits(rng):
+    """The same, for 8×8."""
+    return nn.Sequential(
+        nn.Conv2d(1, 16, 3, padding=1, rng=rng),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(16, 32, 3, padding=1, rng=rng),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(512, 10, rng=rng),
+    )
+
+
+# name -> (rng -> network, shape of a batch)
+CASES = {
+    "28×28, conv 16, conv 32, fc": (conv_conv_fc, (64, 1, 28, 28)),
+    "8×8 digits": (for_digits, (64, 1, 8, 8)),
+    "ResNet-20, 32×32": (lambda rng: nn.resnet(20, rng=rng), (64, 3, 32, 32)),
+}
+
+
+def as_torch(module):
+    """The same network in PyTorch, with the same weights."""
+    torch = torch_on_our_threads()
+    t: Any = torch.nn
+
+    class Residual(t.Module):
+        def __init__(self, branch, shortcut):
+            super().__init__()
+            self.branch, self.shortcut = branch, shortcut
+
+        def forward(self, x):
+            return self.branch(x) + (x if self.shortcut is None else self.shortcut(x))
+
+    def convert(m):
+        if isinstance(m, nn.Sequential):
+            return t.Sequential(*map(convert, m))
+        if isinstance(m, nn.Residual):
+            return Residual(convert(m.branch), m.shortcut and convert(m.shortcut))
+        if isinstance(m, nn.Conv2d):
+            F, C, *kernel = m.weight.value.shape
+            return t.Conv2d(C * m.options["groups"], F, tuple(kernel), bias=m.bias is not None, **m.options)
+        if isinstance(m, nn.Linear):
+            return t.Linear(*m.weight.value.shape[::-1], bias=m.bias is not None)
+        if isinstance(m, nn.BatchNorm2d):
+            return t.BatchNorm2d(m.weight.value.size, **m.options)
+        if isinstance(m, nn.MaxPool2d):
+            return t.MaxPool2d(m.kernel_size, **m.options)
+        plain = {nn.ReLU: t.ReLU, nn.Flatten: t.Flatten, nn.GlobalAvgPool2d: lambda: t.AdaptiveAvgPool2d(1)}
+        return plain[type(m)]()
+
+    theirs = convert(module)
+    state = {name: torch.tensor(value) for name, value in module.state_dict().items()}
+    theirs.load_state_dict(state, strict=False)  # its batch norms also count their batches
+    return theirs
+
+
+def step(name, library):
+    """A training step of one library, as a function of nothing that returns the loss."""
+    make, shape = CASES[name]
+    rng = np.random.default_rng(0)
+    model = make(rng)
+    x, y = rng.standard_normal(shape, dtype=np.float32), rng.integers(0, 10, shape[0])
+    if library == "cnnkit":
+        optimizer = optim.SGD(model.parameters(), 0.002, momentum=0.9)
+        return lambda: train.train_step(model, optimizer, x, y)[0]
+    return _torch_step(as_torch(model), x, y)
+
+
+def _torch_step(model, x, y):
+    torch = torch_on_our_threads()
+    optimizer = torch.optim.SGD(model.parameters(), 0.002, momentum=0.9)
+    x, y = torch.tensor(x), torch.tensor(y)
+
+    def step():
+        optimizer.zero_grad()
+        loss = torch.nn.functional.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    return step

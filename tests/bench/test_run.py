@@ -1,0 +1,140 @@
+"""A run of tiny cases: ratios, the file, interruptions, the table."""
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from cnnkit.bench import run as runner
+from cnnkit.bench import show, suite
+from cnnkit.bench.run import Report, Row, run
+from cnnkit.bench.suite import Case
+from cnnkit.errors import CnnkitError
+
+
+@pytest.fixture
+def report(monkeypatch):
+    monkeypatch.setattr(
+        runner, "race", lambda contestants, seconds: {name: call() for name, call in contestants.items()}
+    )
+    machine = {"processor": "Abacus", "threads": 2, "load": "0.1"}
+    return Report(machine, {"flops": 1e9, "bytes": 1e9}, {"slow": "1.0", "slower": None})
+
+
+def case(name, flops=0, group="g", **seconds):
+    """A case whose calls say how long they take."""
+    return Case(group, name, "1×1", flops, lambda present: {who: lambda s=s: s for who, s in seconds.items()})
+
+
+CASES = [
+    case("first", 10**6, cnnkit=0.002, slow=0.004),
+    case("second", cnnkit=0.001, slow=0.008, slower=0.001),
+    case("third", group="h", cnnkit=1.0),
+]
+
+
+def everything(report, cases=CASES, path=None, progress=lambda *_: None):
+    run(cases, report, seconds=1, path=path, progress=progress)
+    return report
+
+
+def test_ratios_are_the_peers_time_over_ours_and_shares_those_of_the_limit(report):
+    first, second, third = everything(report).rows
+    assert (first.ratios, second.ratios, third.ratios) == ({"slow": 2}, {"slow": 8, "slower": 1}, {})
+    assert (first.share, second.share) == (0.5, None)  # a million in 2 ms is half of a billion a second
+
+
+def test_the_summary_has_the_geometric_means(report):
+    assert everything(report).summary == [
+        {"group": "g", "peer": "slow", "ratio": 4.0, "rows": 2},
+        {"group": "g", "peer": "slower", "ratio": 1.0, "rows": 1},
+    ]
+
+
+def test_the_file_has_the_keys_that_are_documented(report, tmp_path):
+    everything(report, path=tmp_path / "found.json")
+    found = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
+    assert set(found) == {"machine", "limits", "peers", "rows", "summary", "complete"}
+    assert all(f"    {key} " in runner.__doc__ for key in found)
+    assert set(found["rows"][0]) == {"group", "name", "shape", "flops", "seconds", "ratios", "share"}
+    assert found["complete"] is True
+    assert found["peers"] == {"slow": "1.0", "slower": None}
+    assert [path.name for path in tmp_path.iterdir()] == ["found.json"]
+
+
+def test_an_interrupted_run_loses_nothing_that_was_measured(report, tmp_path):
+    def interrupt():
+        raise KeyboardInterrupt
+
+    cases = [*CASES[:2], Case("h", "third", "1×1", 0, lambda present: {"cnnkit": interrupt})]
+    with pytest.raises(KeyboardInterrupt):
+        everything(report, cases, tmp_path / "found.json")
+    found = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
+    assert [row["name"] for row in found["rows"]] == ["first", "second"]
+    assert found["complete"] is False
+    assert "interrupted" in " ".join(show.sentences(report))
+
+
+def test_progress_is_told_from_first_to_last(report):
+    heard = []
+    everything(report, progress=lambda *said: heard.append(said))
+    assert heard == [("g: first", 0, 3), ("g: second", 1, 3), ("h: third", 2, 3), ("done", 3, 3)]
+
+
+def printed(report, width=100):
+    console = Console(file=io.StringIO(), width=width)
+    console.print(show.table(report))
+    return console.file.getvalue()
+
+
+def test_the_table_has_every_row_with_its_ratios_and_means(report):
+    text = printed(everything(report))
+    lines = {line.split()[0]: line.split()[1:] for line in text.splitlines() if line.strip()}
+    assert lines["first"] == ["2", "ms", "50%", "2.00"]
+    assert lines["second"] == ["1", "ms", "8.00", "1.00"]
+    assert lines["third"] == ["1", "s"]
+    assert lines["g"] == ["4.00", "1.00"]
+    assert max(map(len, printed(report, 80).splitlines())) <= 80
+
+
+def test_sentences_name_the_machine_and_who_is_missing(report):
+    said = list(show.sentences(everything(report)))
+    assert said[0] == "Abacus, 2 threads, load 0.1 when this began."
+    assert said[-1] == "Not installed, so not measured: slower."
+
+
+def test_a_plot_is_drawn_and_a_bad_ending_is_a_sentence(report, tmp_path):
+    everything(report)
+    show.plot(report, tmp_path / "found.png")
+    assert (tmp_path / "found.png").read_bytes().startswith(b"\x89PNG")
+    for path in (tmp_path / "found.xyz", tmp_path / "missing" / "found.png"):
+        with pytest.raises(CnnkitError, match=r"^bench: .* cannot be written: "):
+            show.plot(report, path)
+
+
+def test_a_plot_without_peers_is_no_failure(report, tmp_path):
+    report.rows.append(Row("g", "alone", "1×1", 0, {"cnnkit": 1.0}, {}, None))
+    show.plot(report, tmp_path / "alone.svg")
+    assert (tmp_path / "alone.svg").exists()
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(report, tmp_path):
+    with pytest.raises(CnnkitError, match=r"^bench: .* cannot be written: No such file"):
+        report.save(tmp_path / "missing" / "found.json")
+
+
+def test_a_pattern_is_part_of_a_name_or_like_it_in_any_case():
+    everything = suite.cases()
+    names = [case.name for case in suite.choose(everything, "MNIST")]
+    assert names == ["MNIST, first", "MNIST, second"] * 2
+    assert {case.group for case in suite.choose(everything, "single*backward*")} == {
+        "single images, forward and backward"
+    }
+    assert suite.choose(everything, None) == everything
+    assert len({(case.group, case.name, case.shape) for case in everything}) == len(everything)
+
+
+def test_a_pattern_that_is_like_nothing_is_a_sentence_that_helps():
+    with pytest.raises(CnnkitError, match=r"^bench: nothing that is measured is called 'mnits'. There are: network"):
+        suite.choose(suite.cases(), "mnits")
