@@ -138,7 +138,8 @@ def _encoded_network(network: Any) -> dict[str, Any]:
 
     data = nn.to_plain(network)
     arrays = {name: _encoded(array) for name, array in data["arrays"].items()}
-    return {"network": {**data, "arrays": arrays}}
+    left_over = {name: _encoded(p.grad) for name, p in network.named_parameters() if p.grad is not None}
+    return {"network": {**data, "arrays": arrays}, "gradients": left_over}
 
 
 def _shape(data: object) -> tuple[int, ...]:

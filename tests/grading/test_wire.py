@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from cnnkit import nn
 from cnnkit.exercises.values import Odd, plain, same
 from cnnkit.grading import wire
 from cnnkit.grading.inside.exercises import trial
@@ -109,3 +110,12 @@ def test_what_no_probe_sends_is_refused(value):
 def test_reports_of_another_form_are_refused(report):
     with pytest.raises(wire.NotAValueError):
         wire.report(report, 1)
+
+
+def test_a_network_arrives_with_the_gradients_that_an_earlier_batch_left_over():
+    network = nn.Sequential(nn.Linear(3, 2, rng=np.random.default_rng(0)))
+    network.layers[0].bias.add(np.array([1.0, -2.0], np.float32))
+    (arrived,) = trial.decoded(json.loads(json.dumps(wire.encoded_inputs((network,)))))
+    np.testing.assert_array_equal(arrived.layers[0].weight.value, network.layers[0].weight.value)
+    assert arrived.layers[0].weight.grad is None
+    np.testing.assert_array_equal(arrived.layers[0].bias.grad, [1, -2])

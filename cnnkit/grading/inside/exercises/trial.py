@@ -110,7 +110,11 @@ def decoded(data):
         from cnnkit import nn
 
         arrays = {name: decoded(array) for name, array in data["network"]["arrays"].items()}
-        return nn.from_plain({**data["network"], "arrays": arrays})
+        network = nn.from_plain({**data["network"], "arrays": arrays})
+        for name, parameter in network.named_parameters():
+            if name in data["gradients"]:
+                parameter.grad = decoded(data["gradients"][name])
+        return network
     if isinstance(data, dict) and "given" in data:
         return Given(data["given"])
     if isinstance(data, dict):
