@@ -15,110 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnkit import data, nn, ops, optim, train
+from cnnkit import data, ops, optim, train
+from cnnkit.bench.networks import CASES, conv_conv_fc, for_digits
+from cnnkit.bench.networks import step as step_of
 
 ROUNDS = 50
 
 
-def conv_conv_fc(rng):
-    """Lesson 11's network, for 28×28."""
-    return nn.Sequential(
-        nn.Conv2d(1, 16, 3, padding=1, rng=rng),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Conv2d(16, 32, 3, padding=1, rng=rng),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Flatten(),
-        nn.Linear(32 * 49, 10, rng=rng),
-    )
-
-
-def for_digits(rng):
-    """The same, for 8×8."""
-    return nn.Sequential(
-        nn.Conv2d(1, 16, 3, padding=1, rng=rng),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Conv2d(16, 32, 3, padding=1, rng=rng),
-        nn.ReLU(),
-        nn.Flatten(),
-        nn.Linear(512, 10, rng=rng),
-    )
-
-
-CASES = {
-    "28×28, conv 16, conv 32, fc": (conv_conv_fc, (64, 1, 28, 28)),
-    "8×8 digits": (for_digits, (64, 1, 8, 8)),
-    "ResNet-20, 32×32": (lambda rng: nn.resnet(20, rng=rng), (64, 3, 32, 32)),
-}
-
-
-def as_torch(module):
-    """The same network in PyTorch, with the same weights."""
-    import torch
-
-    t = torch.nn
-
-    class Residual(t.Module):
-        def __init__(self, branch, shortcut):
-            super().__init__()
-            self.branch, self.shortcut = branch, shortcut
-
-        def forward(self, x):
-            return self.branch(x) + (x if self.shortcut is None else self.shortcut(x))
-
-    def convert(m):
-        if isinstance(m, nn.Sequential):
-            return t.Sequential(*map(convert, m))
-        if isinstance(m, nn.Residual):
-            return Residual(convert(m.branch), m.shortcut and convert(m.shortcut))
-        if isinstance(m, nn.Conv2d):
-            F, C, *kernel = m.weight.value.shape
-            return t.Conv2d(C * m.options["groups"], F, tuple(kernel), bias=m.bias is not None, **m.options)
-        if isinstance(m, nn.Linear):
-            return t.Linear(*m.weight.value.shape[::-1], bias=m.bias is not None)
-        if isinstance(m, nn.BatchNorm2d):
-            return t.BatchNorm2d(m.weight.value.size, **m.options)
-        if isinstance(m, nn.MaxPool2d):
-            return t.MaxPool2d(m.kernel_size, **m.options)
-        plain = {nn.ReLU: t.ReLU, nn.Flatten: t.Flatten, nn.GlobalAvgPool2d: lambda: t.AdaptiveAvgPool2d(1)}
-        return plain[type(m)]()
-
-    theirs = convert(module)
-    state = {name: torch.tensor(value) for name, value in module.state_dict().items()}
-    theirs.load_state_dict(state, strict=False)  # its batch norms also count their batches
-    return theirs
-
-
-def steps(name, library):
-    """A training step of one library, as a function of nothing that returns the loss."""
-    make, shape = CASES[name]
-    rng = np.random.default_rng(0)
-    model = make(rng)
-    x, y = rng.standard_normal(shape, dtype=np.float32), rng.integers(0, 10, shape[0])
-    if library == "cnnkit":
-        optimizer = optim.SGD(model.parameters(), 0.002, momentum=0.9)
-        return lambda: train.train_step(model, optimizer, x, y)[0]
-    import torch
-
-    theirs = as_torch(model)
-    other = torch.optim.SGD(theirs.parameters(), 0.002, momentum=0.9)
-    x, y = torch.tensor(x), torch.tensor(y)
-
-    def step():
-        other.zero_grad()
-        loss = torch.nn.functional.cross_entropy(theirs(x), y)
-        loss.backward()
-        other.step()
-        return loss.item()
-
-    return step
-
-
 def peak(name, library):
     """Mebibytes that twenty steps need beyond what the process had before them."""
-    step = steps(name, library)
+    step = step_of(name, library)
     ops.conv2d(np.ones((1, 1, 3, 3), np.float32), np.ones((1, 1, 3, 3), np.float32))
     before = _high_water()
     for _ in range(20):
@@ -142,7 +48,7 @@ def race():
     except ImportError:
         libraries = ["cnnkit"]
     for name, (_, shape) in CASES.items():
-        runs = {library: steps(name, library) for library in libraries}
+        runs = {library: step_of(name, library) for library in libraries}
         best, curves = dict.fromkeys(libraries, np.inf), {library: [] for library in libraries}
         for _ in range(ROUNDS):
             for library, step in runs.items():

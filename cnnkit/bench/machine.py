@@ -6,6 +6,7 @@ import platform
 from functools import cache
 from importlib.metadata import version
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -43,15 +44,15 @@ def _rate(call):
     return done / (perf_counter() - begin)
 
 
-def describe() -> dict[str, str | int]:
-    """Processor, threads and versions, as they belong beside any number."""
+def describe() -> dict[str, Any]:
+    """Processor, threads, versions and how busy it is (None where nobody knows), as they belong beside any number."""
     return {
         "processor": _processor(),
         "threads": get_num_threads(),
         "python": platform.python_version(),
         "numpy": np.__version__,
         "numba": version("numba"),
-        "load": f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown",
+        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
     }
 
 

@@ -8,7 +8,8 @@ The file that `--json` writes:
     rows         a list of {"group", "name", "shape", "flops", "seconds", "ratios", "share"}: seconds by contestant;
                  ratios by peer, its time over ours, so above 1 we are faster; share is what part of the limit of
                  flops we reach, or null where flops say nothing
-    summary      a list of {"group", "peer", "ratio", "rows"}: geometric means over the rows that have both
+    summary      a list of {"group", "peer", "ratio", "rows"}: geometric means over the rows that have both, of every
+                 group, and of "all layers", which are the network layers and the single images together
     complete     false while rows are missing
 """
 
@@ -16,13 +17,16 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 from cnnkit.bench import machine, peers
 from cnnkit.bench.clock import geometric_mean, race
 from cnnkit.bench.suite import Case
 from cnnkit.errors import CnnkitError
 
+LAYERS = {"network layers", "single images"}
 Progress = Callable[[str, int, int], None]
 
 
@@ -43,7 +47,7 @@ class Row:
 class Report:
     """All that a run has found so far."""
 
-    machine: dict[str, str | int]
+    machine: dict[str, Any]
     limits: dict[str, float]
     peers: dict[str, str | None]
     rows: list[Row] = field(default_factory=list)
@@ -53,9 +57,12 @@ class Report:
     def summary(self) -> list[dict]:
         """Geometric means of the ratios, by group and peer."""
         found: dict[tuple[str, str], list[float]] = {}
+        both = {row.group.partition(", ")[0] for row in self.rows} >= LAYERS
         for row in self.rows:
-            for peer, ratio in row.ratios.items():
-                found.setdefault((row.group, peer), []).append(ratio)
+            kind, _, direction = row.group.partition(", ")
+            groups = [row.group, f"all layers, {direction}"] if both and kind in LAYERS else [row.group]
+            for group, (peer, ratio) in product(groups, row.ratios.items()):
+                found.setdefault((group, peer), []).append(ratio)
         return [
             {"group": group, "peer": peer, "ratio": geometric_mean(ratios), "rows": len(ratios)}
             for (group, peer), ratios in found.items()

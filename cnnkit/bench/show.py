@@ -58,11 +58,16 @@ def duration(seconds: float) -> str:
 def sentences(report: Report) -> Iterator[str]:
     """What the table does not say: the machine, its limits, and who is missing."""
     found = report.machine
-    yield f"{found['processor']}, {found['threads']} threads, load {found['load']} when this began."
+    yield f"{found['processor']}, {found['threads']} threads."
     flops, memory = report.limits["flops"] / 1e9, report.limits["bytes"] / 1e9
     yield f"Its limits, measured: {flops:,.0f} GF/s (billion sums or products), {memory:.0f} GB/s to memory."
+    if (found["load"] or 0) > found["threads"] / 2:
+        yield f"It was busy when this began (load {found['load']}): take ratios as rough, and times as upper bounds."
     present = [f"{name} {version}" for name, version in report.peers.items() if version]
     yield f"Beside us: {', '.join(present)}. Bold are geometric means; above 1 we are faster."
+    for entry in report.summary:
+        if entry["group"].startswith("all layers"):
+            yield f"{entry['group']}: {entry['peer']} {entry['ratio']:.2f} ({entry['rows']} rows)."
     missing = [name for name, version in report.peers.items() if not version]
     if missing:
         yield f"Not installed, so not measured: {', '.join(missing)}."

@@ -63,17 +63,20 @@ def _convolve(layer: Layer, backward: bool):
 
 
 def _small_ones() -> Iterator[Case]:
+    two_by_two = partial(elementwise.pooling, kernel_size=2, stride=2, padding=0)
+    three_by_three = partial(elementwise.pooling, kernel_size=3, stride=2, padding=1)
+    groups: dict[str, dict[str, Callable]] = {
+        "max-pooling": {"2×2": two_by_two, "3×3 strided": three_by_three},
+        "batch norm": {"training": elementwise.batch_norm},
+        "ReLU": {"ReLU": elementwise.relu},
+    }
     sizes = (64, 16, 28, 28), (32, 16, 32, 32), (8, 64, 56, 56)
-    makers = (
-        ("pooling", "maximum of 2×2", partial(elementwise.pooling, kernel_size=2, stride=2, padding=0)),
-        ("pooling", "maximum of 3×3, strided", partial(elementwise.pooling, kernel_size=3, stride=2, padding=1)),
-        ("batch norm", "in training", elementwise.batch_norm),
-        ("ReLU", "alone", elementwise.relu),
-    )
-    for group, name, make in makers:
+    for group, makers in groups.items():
         for direction, backward in (("forward", False), ("backward", True)):
-            for size in sizes:
-                yield Case(f"{group}, {direction}", name, "×".join(map(str, size)), 0, partial(make, size, backward))
+            for name, make in makers.items():
+                for size in sizes:
+                    shape = "×".join(map(str, size))
+                    yield Case(f"{group}, {direction}", f"{name}, {shape}", shape, 0, partial(make, size, backward))
 
 
 def _training() -> Iterator[Case]:

@@ -18,7 +18,7 @@ def report(monkeypatch):
     monkeypatch.setattr(
         runner, "race", lambda contestants, seconds: {name: call() for name, call in contestants.items()}
     )
-    machine = {"processor": "Abacus", "threads": 2, "load": "0.1"}
+    machine = {"processor": "Abacus", "threads": 2, "load": 0.1}
     return Report(machine, {"flops": 1e9, "bytes": 1e9}, {"slow": "1.0", "slower": None})
 
 
@@ -100,8 +100,29 @@ def test_the_table_has_every_row_with_its_ratios_and_means(report):
 
 def test_sentences_name_the_machine_and_who_is_missing(report):
     said = list(show.sentences(everything(report)))
-    assert said[0] == "Abacus, 2 threads, load 0.1 when this began."
+    assert said[0] == "Abacus, 2 threads."
+    assert not any("busy" in sentence for sentence in said)
     assert said[-1] == "Not installed, so not measured: slower."
+
+
+def test_a_busy_machine_is_told_of(report):
+    report.machine["load"] = 1.5
+    assert "load 1.5" in " ".join(show.sentences(report))
+
+
+def test_layers_of_networks_and_images_have_a_mean_together(report):
+    cases = [
+        case("a", group="network layers, forward", cnnkit=1.0, slow=2.0),
+        case("b", group="network layers, forward", cnnkit=1.0, slow=4.0),
+        case("c", group="single images, forward", cnnkit=1.0, slow=8.0),
+    ]
+    assert everything(report, cases).summary[-2:] == [
+        {"group": "all layers, forward", "peer": "slow", "ratio": 4.0, "rows": 3},
+        {"group": "single images, forward", "peer": "slow", "ratio": 8.0, "rows": 1},
+    ]
+    assert "all layers, forward: slow 4.00 (3 rows)." in list(show.sentences(report))
+    report.rows.pop()
+    assert [entry["group"] for entry in report.summary] == ["network layers, forward"]
 
 
 def test_a_plot_is_drawn_and_a_bad_ending_is_a_sentence(report, tmp_path):
