@@ -80,7 +80,7 @@ CONV_WEIGHT_BACKWARD = Exercise(
         ),
         "uses the unpadded x": Mistake(
             _unpadded,
-            "Right without padding, not with it: as on the way forward, windows lie on x padded along rows and columns.",
+            "Right without padding, not with it: as on the way forward, windows lie on x padded in rows and columns.",
             also=(_stops_at_padding,),
         ),
         "pads below and on the right only": Mistake(
