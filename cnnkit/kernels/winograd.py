@@ -6,8 +6,9 @@ The outputs Y of a *tile*, 4 × 4 neighbours, depend on 6 × 6 pixels D. With th
 
 and because Aᵀ is the same for all channels, they are summed before it: 36 products of matrices, each (filters ×
 channels) · (channels × tiles), and those go through simd.tile, the loop of the direct convolution. What is saved in
-multiplications is paid in additions and in rounding: errors are about ten times those of the definition, and a pixel
-that is infinite or NaN spoils its whole tile, up to five pixels away.
+multiplications is paid in additions and in rounding: relative errors (root mean square, float32, 32 to 256 channels)
+are 1 to 3 · 10⁻⁶, four to five times those of the definition, and a pixel that is infinite or NaN spoils its whole
+tile, up to five pixels away.
 
 A task is a stretch of tile rows of one image, or several small images; one thread does it alone:
 

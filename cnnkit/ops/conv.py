@@ -27,7 +27,7 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, algorithm
 
     Options are an int or an (h, w) pair; padding is also ((top, bottom), (left, right)), "valid", "same" or
     "same_lower". float32 and float64 stay what they are. algorithm="direct" sums the products as they stand;
-    "winograd" saves multiplications in 3 × 3 kernels at stride 1 and rounds about ten times as much, as "auto" may do.
+    "winograd" saves multiplications in 3 × 3 kernels at stride 1 and rounds about five times as much, as "auto" may do.
 
     Raises ShapeError when the channels of x and w disagree, the window never fits or dtypes are mixed.
     Slow twin: reference.conv2d. PyTorch: torch.nn.functional.conv2d. LeCun et al. 1998, doi:10.1109/5.726791.

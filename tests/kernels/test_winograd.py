@@ -56,15 +56,15 @@ def test_so_is_the_gradient_dx_and_the_transposed_convolution(size):
     assert away(*ways) < 1e-13
 
 
-def test_the_error_in_float32_is_about_ten_times_that_of_the_direct_way():
+def test_the_error_in_float32_is_about_five_times_that_of_the_direct_way():
     x, w, b = drawn(2, 64, 28, 28, 64, np.float32)
     exact = ops.conv2d(*(a.astype(np.float64) for a in (x, w, b)), padding=1, algorithm="direct")
     rms = {
         way: np.sqrt(((ops.conv2d(x, w, b, padding=1, algorithm=way) - exact) ** 2).mean() / (exact**2).mean())
         for way in ("winograd", "direct")
     }
-    assert rms["direct"] < 3e-7
-    assert 2 * rms["direct"] < rms["winograd"] < 20 * rms["direct"]
+    assert rms["direct"] < 6e-7
+    assert 2 * rms["direct"] < rms["winograd"] < 8 * rms["direct"]
 
 
 def test_the_matrices_make_an_identity():
