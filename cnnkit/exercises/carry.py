@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from cnnkit.errors import CourseError
 from cnnkit.exercises import portable, record
 from cnnkit.exercises.exercise import Exercise
-from cnnkit.exercises.registry import catalogue, get
+from cnnkit.exercises.registry import get, position
 
 _passed_here: dict[str, Callable] = {}  # this kernel's own answers need no rebuilding
 _lent_here: set[str] = set()  # said once is enough, however often an answer asks
@@ -67,8 +67,7 @@ def _lent(exercise):
     """The reference behind a function of our own: what is lent may call what answers may not."""
 
     def lent(*inputs):
-        order = list(catalogue())
-        if _answering and order.index(exercise.id) >= order.index(_answering[-1].id):
+        if _answering and position(exercise.id) >= position(_answering[-1].id):
             raise CourseError(f"mine({exercise.id!r}) is lent to later exercises; it cannot answer this one.")
         return exercise.reference(*inputs)
 

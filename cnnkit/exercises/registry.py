@@ -23,6 +23,12 @@ def catalogue() -> dict[str, Exercise]:
     return {id: exercise for lesson in lessons() for id, exercise in _of_lesson(lesson).items()}
 
 
+def position(id: str) -> tuple[str, int]:
+    """Where an exercise stands in the course: its lesson, and its place among that lesson's. Other lessons stay shut."""
+    exercise = get(id)
+    return exercise.lesson, list(_of_lesson(exercise.lesson)).index(id)
+
+
 @cache
 def lessons() -> tuple[str, ...]:
     """The numbers of the lessons that have exercises: ("04", …)."""
