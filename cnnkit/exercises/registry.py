@@ -24,7 +24,7 @@ def catalogue() -> dict[str, Exercise]:
 
 
 def position(id: str) -> tuple[str, int]:
-    """Where an exercise stands in the course: its lesson, and its place among that lesson's. Other lessons stay shut."""
+    """Where an exercise stands in the course: its lesson, and its place there. Other lessons stay shut."""
     exercise = get(id)
     return exercise.lesson, list(_of_lesson(exercise.lesson)).index(id)
 
