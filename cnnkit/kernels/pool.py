@@ -5,7 +5,7 @@ every sw-th column lie together, so that a tap is one constant distance from its
 dilation. Rows of outputs are then laid end to end, as far apart as a phase's rows (the *pitch*), and every tap takes a
 long run of them at once; what is computed between the rows is dropped. (convolution does the same: see layout.py)
 
-The windows that nearly every network uses, 2×2 side by side, need no copy: four.py has instructions for them.
+The windows that nearly every network uses, 2×2 side by side, need no copy: pairs.py has instructions for them.
 """
 
 from functools import lru_cache
@@ -18,9 +18,9 @@ from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numb
 # isort: split
 from numba.extending import register_jitable
 
-from cnnkit.kernels.four import largest_of_four, to_largest_of_four
 from cnnkit.kernels.jit import jit
 from cnnkit.kernels.layout import compact
+from cnnkit.kernels.pairs import largest_of_four, meet, part, to_largest_of_four
 from cnnkit.kernels.threads import share
 
 RUN = 2048  # positions at a time: what is known of them stays in the first-level cache
@@ -133,47 +133,75 @@ def _route_to_four(first, last, dy, x, dx):
 
 
 @register_jitable
-def _split(plane, phases, corner):
-    H, W = plane.shape
-    sh, sw = phases.shape[:2]
+def _split(x, at, size, phases, layout, corner):
+    """Copy the plane that begins at x[at] into its phases."""
+    H, W = size
+    sh, sw, rows, pitch = layout
     top, left = corner
-    for b in range(sw):
-        q = (b - left) % sw  # the first column that belongs there
-        to, count = (q + left) // sw, (W - q + sw - 1) // sw
-        a, i = top % sh, top // sh  # counted on from row to row: dividing takes longer than copying a short row
-        for p in range(H):
-            pixels, row = plane[p, min(q, W) :], phases[a, b, i, to:]
-            if sw == 1:
-                for j in range(count):
-                    row[j] = pixels[j]
-            else:
-                for j in range(count):
-                    row[j] = pixels[j * sw]
-            a += 1
-            if a == sh:
-                a, i = 0, i + 1
+    a, i = top % sh, top // sh  # counted on from row to row: dividing takes longer than copying a short row
+    for p in range(H):
+        row, pixels = (a * sw * rows + i) * pitch, at + p * W
+        if sw == 1:
+            to, of = phases[row + left :], x[pixels:]
+            for q in range(W):
+                to[q] = of[q]
+        elif sw == 2:
+            evens, odds = _evens_and_odds(row, rows * pitch, left)
+            part(phases, evens, odds, x, pixels, W // 2)
+            if W % 2:
+                phases[evens + W // 2] = x[pixels + W - 1]
+        else:
+            b, j = left % sw, left // sw
+            for q in range(W):
+                phases[row + b * rows * pitch + j] = x[pixels + q]
+                b += 1
+                if b == sw:
+                    b, j = 0, j + 1
+        a += 1
+        if a == sh:
+            a, i = 0, i + 1
 
 
 @register_jitable
-def _join(phases, plane, corner):
-    H, W = plane.shape
-    sh, sw = phases.shape[:2]
+def _join(phases, x, at, size, layout, corner):
+    """Copy the phases back into the plane that begins at x[at]."""
+    H, W = size
+    sh, sw, rows, pitch = layout
     top, left = corner
-    for b in range(sw):
-        q = (b - left) % sw
-        to, count = (q + left) // sw, (W - q + sw - 1) // sw
-        a, i = top % sh, top // sh
-        for p in range(H):
-            pixels, row = plane[p, min(q, W) :], phases[a, b, i, to:]
-            if sw == 1:
-                for j in range(count):
-                    pixels[j] = row[j]
-            else:
-                for j in range(count):
-                    pixels[j * sw] = row[j]
-            a += 1
-            if a == sh:
-                a, i = 0, i + 1
+    a, i = top % sh, top // sh
+    for p in range(H):
+        row, pixels = (a * sw * rows + i) * pitch, at + p * W
+        if sw == 1:
+            of, to = phases[row + left :], x[pixels:]
+            for q in range(W):
+                to[q] = of[q]
+        elif sw == 2:
+            evens, odds = _evens_and_odds(row, rows * pitch, left)
+            meet(x, pixels, phases, evens, odds, W // 2)
+            if W % 2:
+                x[pixels + W - 1] = phases[evens + W // 2]
+        else:
+            b, j = left % sw, left // sw
+            for q in range(W):
+                x[pixels + q] = phases[row + b * rows * pitch + j]
+                b += 1
+                if b == sw:
+                    b, j = 0, j + 1
+        a += 1
+        if a == sh:
+            a, i = 0, i + 1
+
+
+@register_jitable
+def _evens_and_odds(row, phase, left):
+    """Where the image's columns 0 and 1 are, with `left` of padding before them."""
+    return row + left % 2 * phase + left // 2, row + (left + 1) % 2 * phase + (left + 1) // 2
+
+
+@register_jitable
+def _size(layout):
+    sh, sw, rows, pitch = layout
+    return sh * sw * rows * pitch
 
 
 @register_jitable
@@ -183,21 +211,20 @@ def _rows_at_once(Ho, pitch):
 
 @jit
 def _maximum(first, last, x, y, layout, corner, offsets):
-    _, Ho, Wo = y.shape
+    (_, H, W), (_, Ho, Wo) = x.shape, y.shape
     pitch = layout[3]
     rows = _rows_at_once(Ho, pitch)
-    phases, best = np.full(layout, -np.inf, x.dtype), np.empty(rows * pitch, x.dtype)
-    flat = phases.reshape(phases.size)
+    phases, best = np.full(_size(layout), -np.inf, x.dtype), np.empty(rows * pitch, x.dtype)
     for plane in range(first, last):
-        _split(x[plane], phases, corner)
+        _split(x.reshape(x.size), plane * H * W, (H, W), phases, layout, corner)
         for top in range(0, Ho, rows):
             height = min(rows, Ho - top)
             run = (height - 1) * pitch + Wo
-            values = flat[top * pitch + offsets[0] :]
+            values = phases[top * pitch + offsets[0] :]
             for t in range(run):
                 best[t] = values[t]
             for k in range(1, offsets.size):
-                values = flat[top * pitch + offsets[k] :]
+                values = phases[top * pitch + offsets[k] :]
                 for t in range(run):
                     value, old = values[t], best[t]
                     # NaN is unequal to itself, and not less than anything: once in, it stays
@@ -210,17 +237,16 @@ def _maximum(first, last, x, y, layout, corner, offsets):
 
 @jit
 def _route(first, last, dy, x, dx, first_taps, layout, corner, offsets):
-    _, Ho, Wo = dy.shape
+    (_, H, W), (_, Ho, Wo) = x.shape, dy.shape
     pitch = layout[3]
     rows = _rows_at_once(Ho, pitch)
-    phases, gains = np.full(layout, -np.inf, x.dtype), np.empty(layout, x.dtype)
-    flat, flat_gains = phases.reshape(phases.size), gains.reshape(gains.size)
+    phases, gains = np.full(_size(layout), -np.inf, x.dtype), np.empty(_size(layout), x.dtype)
     best, d, winner = np.empty(rows * pitch, x.dtype), np.zeros(rows * pitch, x.dtype), np.zeros(rows * pitch, np.int32)
     zero = x.dtype.type(0)
     for plane in range(first, last):
-        _split(x[plane], phases, corner)
-        for t in range(flat_gains.size):
-            flat_gains[t] = 0
+        _split(x.reshape(x.size), plane * H * W, (H, W), phases, layout, corner)
+        for t in range(gains.size):
+            gains[t] = 0
         for top in range(0, Ho, rows):
             height = min(rows, Ho - top)
             run = (height - 1) * pitch + Wo
@@ -232,7 +258,7 @@ def _route(first, last, dy, x, dx, first_taps, layout, corner, offsets):
             for t in range(run):
                 best[t] = -np.inf
             for k in range(offsets.size):
-                values, tap = flat[top * pitch + offsets[k] :], np.int32(k)
+                values, tap = phases[top * pitch + offsets[k] :], np.int32(k)
                 for t in range(run):
                     value, old, leader = values[t], best[t], winner[t]
                     # ties go to the first maximum, and NaN beats all but an earlier NaN: as np.argmax
@@ -240,29 +266,28 @@ def _route(first, last, dy, x, dx, first_taps, layout, corner, offsets):
                     best[t] = value if better else old
                     winner[t] = tap if better else leader
             for k in range(offsets.size):
-                gain, tap = flat_gains[top * pitch + offsets[k] :], np.int32(k)
+                gain, tap = gains[top * pitch + offsets[k] :], np.int32(k)
                 for t in range(run):
                     value = d[t]
                     gain[t] += value if winner[t] == tap else zero
-        _join(gains, dx[plane], corner)
+        _join(gains, dx.reshape(dx.size), plane * H * W, (H, W), layout, corner)
 
 
 @jit
 def _average(first, last, x, y, counts, layout, corner, offsets):
-    _, Ho, Wo = y.shape
+    (_, H, W), (_, Ho, Wo) = x.shape, y.shape
     pitch = layout[3]
     rows = _rows_at_once(Ho, pitch)
-    phases, sums = np.zeros(layout, x.dtype), np.empty(rows * pitch, x.dtype)
-    flat = phases.reshape(phases.size)
+    phases, sums = np.zeros(_size(layout), x.dtype), np.empty(rows * pitch, x.dtype)
     for plane in range(first, last):
-        _split(x[plane], phases, corner)
+        _split(x.reshape(x.size), plane * H * W, (H, W), phases, layout, corner)
         for top in range(0, Ho, rows):
             height = min(rows, Ho - top)
             run = (height - 1) * pitch + Wo
             for t in range(run):
                 sums[t] = 0
             for k in range(offsets.size):
-                values = flat[top * pitch + offsets[k] :]
+                values = phases[top * pitch + offsets[k] :]
                 for t in range(run):
                     sums[t] += values[t]
             for i in range(height):
@@ -273,14 +298,13 @@ def _average(first, last, x, y, counts, layout, corner, offsets):
 
 @jit
 def _spread(first, last, dy, dx, counts, layout, corner, offsets):
-    _, Ho, Wo = dy.shape
+    (_, H, W), (_, Ho, Wo) = dx.shape, dy.shape
     pitch = layout[3]
     rows = _rows_at_once(Ho, pitch)
-    gains, d = np.empty(layout, dy.dtype), np.zeros(rows * pitch, dy.dtype)
-    flat = gains.reshape(gains.size)
+    gains, d = np.empty(_size(layout), dy.dtype), np.zeros(rows * pitch, dy.dtype)
     for plane in range(first, last):
-        for t in range(flat.size):
-            flat[t] = 0
+        for t in range(gains.size):
+            gains[t] = 0
         for top in range(0, Ho, rows):
             height = min(rows, Ho - top)
             run = (height - 1) * pitch + Wo
@@ -289,7 +313,7 @@ def _spread(first, last, dy, dx, counts, layout, corner, offsets):
                 for j in range(Wo):
                     ds[j] = row[j] / count[j]
             for k in range(offsets.size):
-                gain = flat[top * pitch + offsets[k] :]
+                gain = gains[top * pitch + offsets[k] :]
                 for t in range(run):
                     gain[t] += d[t]
-        _join(gains, dx[plane], corner)
+        _join(gains, dx.reshape(dx.size), plane * H * W, (H, W), layout, corner)

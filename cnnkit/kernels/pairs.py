@@ -1,7 +1,8 @@
-"""Instructions for the windows that nearly every network pools: 2×2 side by side, two rows of pixels, one of outputs.
+"""Instructions that read neighbours together and sort them into even and odd columns, which loops do one by one.
 
-Neighbours are read together and sorted into even and odd columns by shuffles. As in simd.py, a place in memory is an
-array and an index, and nothing is checked: the loops in pool.py see to it that rows end where arrays do.
+They serve strides of two, above all the windows that nearly every network pools: 2×2 side by side, two rows of pixels,
+one of outputs. As in simd.py, a place in memory is an array and an index, and nothing is checked: the loops in pool.py
+see to it that rows end where arrays do.
 """
 
 from cnnkit.kernels.simd import (
@@ -16,6 +17,43 @@ from cnnkit.kernels.simd import (
     store,
     vector_of,
 )
+
+
+@sentence
+def part(b, y, evens, odds, x, at, count):
+    """y[evens + j] = x[at + 2·j] and y[odds + j] = x[at + 2·j + 1]."""
+    evens, odds, row = b.gep(y, [evens]), b.gep(y, [odds]), b.gep(x, [at])
+    vector = vector_of(row.type.pointee)
+
+    def whole(i):
+        for half, to in zip(_pairs(b, row, i, vector), (evens, odds), strict=True):
+            store(b, half, b.gep(to, [i]))
+
+    def rest(i, mask):
+        for half, to in zip(_last_pairs(b, row, i, b.sub(count, i), vector), (evens, odds), strict=True):
+            masked_store(b, half, b.gep(to, [i]), mask)
+
+    along(b, count, vector, whole, rest)
+
+
+@sentence
+def meet(b, x, at, y, evens, odds, count):
+    """x[at + 2·j] = y[evens + j] and x[at + 2·j + 1] = y[odds + j]."""
+    evens, odds, row = b.gep(y, [evens]), b.gep(y, [odds]), b.gep(x, [at])
+    vector = vector_of(row.type.pointee)
+
+    def whole(i):
+        halves = (load(b, b.gep(half, [i]), vector) for half in (evens, odds))
+        for joined, place in zip(_zip(b, *halves), _places(b, row, i, vector), strict=True):
+            store(b, joined, place)
+
+    def rest(i, mask):
+        halves = (masked_load(b, b.gep(half, [i]), mask, vector) for half in (evens, odds))
+        places, masks = _places(b, row, i, vector), _last_masks(b, b.sub(count, i), vector)
+        for joined, place, on in zip(_zip(b, *halves), places, masks, strict=True):
+            masked_store(b, joined, place, on)
+
+    along(b, count, vector, whole, rest)
 
 
 @sentence
