@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnkit.errors import ShapeError
 from cnnkit.kernels import direct, gradient, winograd
+from cnnkit.kernels.channels import sums as sum_per_channel
 from cnnkit.ops.checks import (
     check_array,
     check_images,
@@ -11,7 +12,6 @@ from cnnkit.ops.checks import (
     check_same_dtype,
     check_shape,
     counted,
-    quiet,
 )
 from cnnkit.ops.shapes import check_channels, resolve_transposed, resolve_window, whole
 
@@ -77,7 +77,7 @@ def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, algo
     check_shape("conv2d_backward", "dy", dy, outputs, f"conv2d of x {x.shape} and w {w.shape} is")
     dx = _transposed("conv2d_backward", dy, w, None, x.shape, window, algorithm)
     dw = gradient.weights(dy, x, w.shape, window.stride, window.padding, window.dilation)
-    return dx, dw, _sum_per_channel(dy)
+    return dx, dw, sum_per_channel(dy)
 
 
 def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1, algorithm="auto"):
@@ -134,7 +134,7 @@ def conv_transpose2d_backward(
     check_shape(caller, "dy", dy, outputs, f"conv_transpose2d of x {x.shape} and w {w.shape} is")
     dx = _forward(caller, dy, w, None, x.shape, window, algorithm)
     dw = gradient.weights(x, dy, w.shape, window.stride, window.padding, window.dilation)
-    return dx, dw, _sum_per_channel(dy)
+    return dx, dw, sum_per_channel(dy)
 
 
 def _forward(caller, x, w, b, shape, window, algorithm):
@@ -203,8 +203,3 @@ def _check_bias(caller, x, b, F, because):
     check_array(caller, "b", b)
     check_same_dtype(caller, x=x, b=b)
     check_shape(caller, "b", b, (F,), because)
-
-
-def _sum_per_channel(dy):
-    with quiet():
-        return dy.sum(axis=(0, 2, 3))
