@@ -71,9 +71,9 @@ def _run(planned, x, w, b, y, stride, padding, dilation, steps):
 
 
 @register_jitable
-def _copy_in(x, scratch, space, sizes, rows, images, first, low):
-    """Copy the block's images row by row: `first` is the plane of x to begin with, `low` the row."""
-    C, plane, image, planes = sizes[1], sizes[2], sizes[3], sizes[4]
+def copy_in(x, scratch, space, sizes, rows, C, images, first, low):
+    """Copy C channels of some images row by row: `first` is the plane of x to begin with, `low` the row."""
+    plane, image, planes = sizes[2], sizes[3], sizes[4]
     H, W = x.shape[2], x.shape[3]
     for i in range(images):
         for c in range(C):
@@ -84,19 +84,6 @@ def _copy_in(x, scratch, space, sizes, rows, images, first, low):
                     simd.clear(scratch, to, count)
                 else:
                     simd.every(scratch, to, x, begin + row * W + rows[r, 1], rows[r, 4], count)
-
-
-@register_jitable
-def _write(y, to, y_step, across, scratch, at, at_step, M, runs, run, end, limit):
-    """Write a tile's M rows of sums, run by run; those from unit `limit` on are no outputs of this block."""
-    for r in range(run, end):
-        if runs[r, 3] < limit:
-            for m in range(M):
-                here, there = at + m * at_step + runs[r, 0], to + m * y_step + runs[r, 2]
-                if across == 1:
-                    simd.copy(y, there, scratch, here, runs[r, 1])
-                else:
-                    simd.spread(y, there, across, scratch, here, runs[r, 1])
 
 
 def _make(M, V, PIECES):
@@ -110,7 +97,7 @@ def _make(M, V, PIECES):
             space, sums = worker * size, (worker + 1) * size - M * width
             simd.clear(scratch, space, size)
             for task in range(worker * len(tasks) // workers, (worker + 1) * len(tasks) // workers):
-                _copy_in(x, scratch, space, sizes, rows, tasks[task, 0], tasks[task, 1], tasks[task, 2])
+                copy_in(x, scratch, space, sizes, rows, sizes[1], tasks[task, 0], tasks[task, 1], tasks[task, 2])
                 limit, f_first, f_end = tasks[task, 3], tasks[task, 4], tasks[task, 5]
                 while f_first < f_end:
                     for t in range(len(tiles)):
@@ -121,7 +108,7 @@ def _make(M, V, PIECES):
                             at, of, to = tasks[task, 6] + f * w_step, tasks[task, 7] + f, tasks[task, 8] + f * y_step
                             simd.tile(M, V, PIECES, scratch, sums, b, of, w, at, w_step, scratch, space, tiles, t, taps)
                             run, end = tiles[t, 2], tiles[t, 3]
-                            _write(y, to, y_step, across, scratch, sums, width, M, runs, run, end, limit)
+                            simd.write(M, V, y, to, y_step, across, scratch, sums, runs, run, end, limit)
                     f_first += bank
 
     return correlate

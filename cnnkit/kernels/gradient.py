@@ -1,76 +1,117 @@
-"""The gradient dw: every weight is a sum over all outputs.
+"""The gradients dw and db: every weight is a sum over all outputs, of dy times the pixel that its tap reads.
 
-In the gaps between the rows of dy, zeros meet pixels that no window pairs them with. That adds nothing unless those are
-infinite or NaN; then the rows are taken one by one.
+A task copies a block of images to scratch memory as direct.py does, and beside it their dy, in vectors whose pixels lie
+together. Then it keeps the sums of some filters by some taps in registers, while the vectors pass by (simd.products).
+
+Where tasks share a sum, each has a part of its own; the parts are added at the end. How the sums are parted depends on
+shapes alone, so results are the same to the last bit however many threads there are.
+
+In lanes that hold no output dy is zero. That adds nothing unless x is infinite or NaN there: then all is done anew, tap
+by tap.
+
+Arrays: x (N, C, H, W), dy (N, F, Ho, Wo), dw (F, C/groups, Kh, Kw), db (F,).
 """
 
 import numpy as np
+from numba.extending import register_jitable
 
+from cnnkit.kernels import simd
+from cnnkit.kernels.direct import copy_in
 from cnnkit.kernels.jit import jit
-from cnnkit.kernels.layout import pad, split_phases, spread_rows, tap_offsets
-from cnnkit.kernels.threads import share
-
-RUN = 4096  # positions at a time: their sums stay in the first-level cache
+from cnnkit.kernels.layout import compact, pad
+from cnnkit.kernels.plan import SUM_KERNELS, weights_plan
+from cnnkit.kernels.threads import share, useful_threads
 
 
 def weights(dy, x, shape, stride, padding, dilation):
-    """Return dw, of the given shape (F, C/groups, Kh, Kw)."""
+    """Return dw, of the given shape (F, C/groups, Kh, Kw), and db."""
     F, C, Kh, Kw = shape
-    phases = split_phases(pad(x, padding), stride)
-    offsets = tap_offsets(phases.shape[2:], C, (Kh, Kw), dilation)
-    pitch = phases.shape[-1]
-    d, x = spread_rows(dy, pitch), _by_group(phases, C)
-    for way in (_end_to_end(dy, pitch), _row_by_row(dy, pitch)):
-        dw = np.zeros((F, C * Kh * Kw), dtype=dy.dtype)
-        share(_weight_gradient, F, dy.size * offsets.size, d, x, dw, offsets, *way)
-        if np.isfinite(dw).all():  # looking at dw is cheaper than at all of x
-            break
+    if not dy.size:
+        return np.zeros(shape, dtype=dy.dtype), np.zeros(F, dtype=dy.dtype)
+    steps = dy.size * C * Kh * Kw
+    threads = useful_threads(steps)
+    plan = weights_plan(x.shape, shape, dy.shape, stride, padding, dilation, x.itemsize, threads)
+    workers = min(threads, len(plan.tasks))
+    dw, db = np.zeros((plan.parts, *shape), dtype=dy.dtype), np.zeros((plan.parts, F), dtype=dy.dtype)
+    scratch = np.empty(workers * plan.sizes[0], dtype=x.dtype)
+    share(LOOPS[plan.kernel], workers, steps, compact(dy), compact(x), dw, db, scratch, workers, *plan.tables)
+    with np.errstate(all="ignore"):
+        dw, db = (part[0] if plan.parts == 1 else part.sum(axis=0) for part in (dw, db))
+        if not (np.isfinite(dw.sum()) or np.isfinite(dw).all()):
+            dw = _tap_by_tap(dy, x, shape, stride, padding, dilation)
+    return dw, db
+
+
+def examples(dtype):
+    """Small dy, x and w, three for each of the loops below, for those who compile them ahead."""
+    lanes = simd.BYTES // np.dtype(dtype).itemsize
+    for M, _, pieces in LOOPS:
+        dy = np.ones((1, M, 1, lanes // pieces), dtype)
+        yield dy, dy[:, :1].copy(), np.ones((M, 1, 1, 1), dtype)
+
+
+def _tap_by_tap(dy, x, shape, stride, padding, dilation):
+    """Return dw where something is infinite or NaN, which must not meet a zero that is no pixel's: 0 · ∞ is NaN."""
+    N, _, Ho, Wo = dy.shape
+    F, C, Kh, Kw = shape
+    groups, x = x.shape[1] // C, pad(x, padding)
+    dw = np.empty((groups, F // groups, C, Kh, Kw), dtype=dy.dtype)
+    d = dy.reshape(N, groups, -1, Ho * Wo)
+    for kh, kw in np.ndindex(Kh, Kw):
+        rows, columns = (
+            slice(k * e, k * e + (n - 1) * s + 1, s)
+            for k, e, n, s in zip((kh, kw), dilation, (Ho, Wo), stride, strict=True)
+        )
+        pixels = x[:, :, rows, columns].reshape(N, groups, C, Ho * Wo)
+        dw[..., kh, kw] = (d @ pixels.swapaxes(2, 3)).sum(axis=0)
     return dw.reshape(shape)
 
 
-def _by_group(phases, C):
-    """Flatten the phases of the C channels that one filter reads: (N, groups, pixels)."""
-    N, channels = phases.shape[:2]
-    return phases.reshape(N, channels // C, C * phases[0, 0].size if N else 0)
+@register_jitable
+def _copy_dy(dy, scratch, space, vectors, step, first, F, where, runs, limit, db, at):
+    """Copy F maps of dy from plane `first` on, and add their sums to db[at:]; what is between the runs stays zero."""
+    outputs = dy.shape[2] * dy.shape[3]
+    for f in range(F):
+        begin = (first + f) * outputs + where
+        for r in range(len(runs)):
+            if runs[r, 3] < limit:
+                simd.copy(scratch, space + f * step + runs[r, 0], dy, begin + runs[r, 2], runs[r, 1])
+        if at >= 0:
+            simd.add_up(db, at + f, scratch, space + f * step, vectors)
 
 
-def _end_to_end(dy, pitch):
-    """(step, length, end) of the runs: as long as the first-level cache likes, gaps between the rows included."""
-    return RUN, RUN, (dy.shape[2] - 1) * pitch + dy.shape[3]
+def _make(M, P, PIECES):
+    """Return the loop for sums of M filters by P taps: constants, so that they can be registers."""
+
+    @jit
+    def sums(first, last, dy, x, dw, db, scratch, workers, sizes, tasks, blocks, rows, taps, starts, runs):
+        size, filters, F, stretch, vectors = sizes[0], dy.shape[1], sizes[5], sizes[6], sizes[8]
+        d_step, K, T = sizes[7], sizes[9], sizes[10]
+        for worker in range(first, last):
+            space, d_space = worker * size, worker * size + sizes[11]
+            simd.clear(scratch, space, size)
+            for task in range(worker * len(tasks) // workers, (worker + 1) * len(tasks) // workers):
+                part, g, c, C = tasks[task, 0], tasks[task, 3], tasks[task, 4], tasks[task, 5]
+                to = (part * filters + g * F) * K + c * T
+                for block in range(tasks[task, 1], tasks[task, 2]):
+                    images, n, low, limit = blocks[block, 0], blocks[block, 1], blocks[block, 2], blocks[block, 3]
+                    copy_in(x, scratch, space, sizes, rows, C, images, n * x.shape[1] + g * (K // T) + c, low)
+                    maps, where, at = n * filters + g * F, blocks[block, 4] * dy.shape[3], part * filters + g * F
+                    if blocks[block, 5]:  # no run will cover all that the last block left
+                        simd.clear(scratch, d_space, F * d_step)
+                    lanes = simd.BYTES // x.itemsize * vectors
+                    _copy_dy(dy, scratch, d_space, lanes, d_step, maps, F, where, runs, limit, db, -1 if c else at)
+                    for q in range((vectors + stretch - 1) // stretch):
+                        end = min((q + 1) * stretch, vectors)
+                        for f in range(0, F, M):
+                            for k in range(0, C * T, P):
+                                at, there = to + f * K + k, d_space + f * d_step
+                                simd.products(
+                                    M, P, PIECES, dw, at, K, F - f, C * T - k, scratch, there, d_step,
+                                    scratch, space, starts, q * stretch, end, taps, k
+                                )  # fmt: skip
+
+    return sums
 
 
-def _row_by_row(dy, pitch):
-    """(step, length, end) of the runs: one for each row, without the gaps."""
-    return pitch, dy.shape[3], (dy.shape[2] - 1) * pitch + dy.shape[3]
-
-
-@jit
-def _weight_gradient(first, last, dy, x, dw, offsets, step, length, end):
-    filters = dw.shape[0] // x.shape[1]
-    K = offsets.size
-    zero = dw.dtype.type(0)  # a plain 0.0 would make float32 sums float64, and half as fast
-    for f in range(first, last):
-        for n in range(dy.shape[0]):
-            for start in range(0, end, step):
-                run = min(length, end - start)
-                d = dy[n, f, start:]
-                image = x[n, f // filters, start:]
-                for k in range(0, K - 3, 4):
-                    x0, x1 = image[offsets[k] :], image[offsets[k + 1] :]
-                    x2, x3 = image[offsets[k + 2] :], image[offsets[k + 3] :]
-                    s0 = s1 = s2 = s3 = zero
-                    for j in range(run):
-                        s0 += d[j] * x0[j]
-                        s1 += d[j] * x1[j]
-                        s2 += d[j] * x2[j]
-                        s3 += d[j] * x3[j]
-                    dw[f, k] += s0
-                    dw[f, k + 1] += s1
-                    dw[f, k + 2] += s2
-                    dw[f, k + 3] += s3
-                for k in range(K - K % 4, K):
-                    x0 = image[offsets[k] :]
-                    s0 = zero
-                    for j in range(run):
-                        s0 += d[j] * x0[j]
-                    dw[f, k] += s0
+LOOPS = {kernel: _make(*kernel) for kernel in SUM_KERNELS}

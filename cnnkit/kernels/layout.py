@@ -9,7 +9,6 @@ Turned round, it is the gradient: pixel (p, q) of dx hears from outputs ((p − 
 are whole. So the phases of dx are convolutions of dy at stride 1, each with those taps that reach its pixels.
 """
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -96,46 +95,3 @@ def gradient_reading(kernel_size, stride, padding, dilation):
 def _whole_steps(pixel, K, stride, dilation):
     """The (k, step) for which step·stride + k·dilation is the pixel."""
     return [(k, (pixel - k * dilation) // stride) for k in range(K) if (pixel - k * dilation) % stride == 0]
-
-
-def split_phases(x, stride):
-    """x (N, C, H, W) -> (N, C, sh, sw, ceil(H/sh), ceil(W/sw)), with zeros where a phase has a row or column less."""
-    sh, sw = stride
-    N, C, H, W = x.shape
-    if stride == (1, 1):
-        return x.reshape(N, C, 1, 1, H, W)
-    phases = np.zeros((N, C, sh, sw, -(-H // sh), -(-W // sw)), dtype=x.dtype)
-    for a in range(min(sh, H)):
-        for b in range(min(sw, W)):
-            part = x[:, :, a::sh, b::sw]
-            phases[:, :, a, b, : part.shape[2], : part.shape[3]] = part
-    return phases
-
-
-def join_phases(phases, size):
-    """Undo split_phases: (N, C, sh, sw, ·, ·) -> (N, C, H, W), where size is (H, W)."""
-    N, C, sh, sw, Hp, Wp = phases.shape
-    whole = phases.transpose(0, 1, 4, 2, 5, 3).reshape(N, C, Hp * sh, Wp * sw)
-    return whole[:, :, : size[0], : size[1]]
-
-
-@lru_cache(maxsize=256)  # small, the same for every batch, and half the time of a small convolution
-def tap_offsets(layout, channels, kernel_size, dilation):
-    """How far each tap of a filter is from the first pixel of its window's position: (channels·Kh·Kw,) int64.
-
-    `layout` is (sh, sw, ·, ·), the shape of one channel's phases. The answer is shared: it is not to be written to.
-    """
-    sh, sw, Hp, Wp = layout
-    down, across = (d * np.arange(k) for k, d in zip(kernel_size, dilation, strict=True))
-    phase = (down % sh)[:, None] * sw + across % sw
-    distance = (down // sh)[:, None] * Wp + across // sw
-    channel = np.arange(channels)[:, None, None] * (sh * sw * Hp * Wp)
-    return (channel + phase * (Hp * Wp) + distance).ravel().astype(np.int64)
-
-
-def spread_rows(y, pitch):
-    """y (N, F, Ho, Wo) -> (N, F, Ho·pitch): the rows as far apart as a phase's, with zeros in the gaps."""
-    N, F, Ho, Wo = y.shape
-    if pitch == Wo:
-        return compact(y).reshape(N, F, Ho * pitch)
-    return pad(y, ((0, 0), (0, pitch - Wo))).reshape(N, F, Ho * pitch)

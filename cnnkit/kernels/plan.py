@@ -17,10 +17,15 @@ from cnnkit.kernels import simd
 from cnnkit.kernels.layout import Reading, forward_reading, gradient_reading
 
 BLOCK = 700_000  # bytes of padded images: with some filters beside them, what the second-level cache holds
+PARTS = 8  # of a sum over all outputs, for as many threads; more are served by splitting channels
+SUMMED = 1_000_000  # bytes of padded images, and of dy, in the gradient dw, where long sums are worth some cache
+NEAR = 40_000  # bytes of padded images where they are read for one or two filters: the first-level cache
 BANK = 300_000  # bytes of filters that stay there while all tiles of the block pass by
 
 
 HALVES = (*next(iter(simd.TILES.items())), 2)  # the one tile whose vectors may be put together from halves
+
+SUM_KERNELS = [(M, P, pieces) for M, P in simd.SUMS.items() for pieces in ((1, 2) if M > 1 else (1,))]
 
 
 class Plan(NamedTuple):
@@ -84,7 +89,10 @@ def _plan(reading, shape, F, outputs, strides, itemsize, threads):
     high = up(outputs[0], reading.step[0])
     down, _ = reading.reach()
     room = BLOCK // (itemsize * C * max(1, len(phases)) * pitch) - down
+    near = max(1, NEAR // (itemsize * C * max(1, len(phases)) * pitch * (high + down))) if F < 3 else N
     blocks, bands, parts = _divide(N, groups, high, down, room, blocks_of_filters, threads)
+    if bands == 1:
+        blocks = max(blocks, _multiple(up(N, near), groups, threads, N))
     images, rows = up(N, blocks), up(high, bands)
     height = rows + down
     plane = images * height * pitch + slack
@@ -92,7 +100,8 @@ def _plan(reading, shape, F, outputs, strides, itemsize, threads):
     plane += 16 * (plane * itemsize % 4096 < 256)  # planes whole pages apart would share the cache's places
     grid = Grid(images, rows, height, pitch, plane)
     taps, ranges = _taps(reading, phases, C, grid, strides[1])
-    V, pieces, by_rows = _shape_of_vectors(reading, grid, outputs, M, lanes)
+    V = simd.TILES[M]
+    pieces, by_rows = _vectors(reading, grid, outputs, lanes, (M, V, 2) == HALVES)
     tiles, runs = _tiles(reading, grid, (groups * F, *outputs), ranges, lanes, V, pieces, by_rows, bands > 1)
     size = plane * C * len(phases) + lanes * V + M * V * lanes
     most = max(last - first for first, last in ranges)
@@ -139,6 +148,103 @@ def _rows(reading, phases, C, grid):
         ],
         5,
     )
+
+
+class SumPlan(NamedTuple):
+    """What the loop of the gradient dw needs besides the arrays."""
+
+    kernel: tuple[int, int, int]  # M, P, and of how many pieces each vector is
+    parts: int  # sums that are added at the end
+    sizes: np.ndarray  # as in Plan, but for a task's channels; F, stretch, d_step, vectors, K, weights of one channel
+    tasks: np.ndarray  # (tasks, 6): part, its first and last block, group, first channel, channels
+    blocks: np.ndarray  # (blocks, 6): images, image, row of x, units in the block, row of dy, fewer units than others
+    rows: np.ndarray
+    taps: np.ndarray
+    starts: np.ndarray
+    runs: np.ndarray
+
+    @property
+    def tables(self):
+        """All that the loop takes."""
+        return self[2:]
+
+
+@lru_cache(maxsize=256)
+def weights_plan(x, w, y, stride, padding, dilation, itemsize, threads):
+    """Plan the gradient dw. Parts depend on shapes alone, so that results do not depend on the number of threads."""
+    N, channels, _, W = x
+    F, C, Kh, Kw = w
+    groups, lanes = channels // C, simd.BYTES // itemsize
+    filters, high = F // groups, y[2]
+    reading = forward_reading((Kh, Kw), stride, padding, dilation)
+    phases, pitch, slack = _columns(reading, W, y[3])
+    down, _ = reading.reach()
+    room = SUMMED // (itemsize * max(C * len(phases), filters) * pitch) - down
+    blocks, bands = (up(N, max(1, room // (high + down))), 1) if high <= room else (N, up(high, max(1, room)))
+    most = max(np.prod(x), np.prod(w), np.prod(y)) // (2 * np.prod(w))  # what the parts may take of memory
+    parts = int(max(1, min(PARTS, N * high if groups == 1 else 1, most)))
+    if blocks * bands < parts:
+        blocks, bands = (parts, 1) if parts <= N else (N, min(high, up(parts, N)))
+    parts = min(parts, blocks * bands)
+    cuts = _multiple(1, groups * parts, threads, C)
+    some = up(C, cuts)
+    grid = Grid(up(N, blocks), up(high, bands), up(high, bands) + down, pitch, 0)
+    plane = grid.images * grid.height * pitch + slack
+    plane += -plane % 16
+    plane += 16 * (plane * itemsize % 4096 < 256)
+    grid = grid._replace(plane=plane)
+    M = max(M for M in simd.SUMS if filters >= M)
+    P = simd.SUMS[M]
+    taps, ranges = _taps(reading, phases, some, grid, Kh * Kw)
+    pieces, by_rows = _vectors(reading, grid, y[2:], lanes, M > 1)
+    length = lanes // pieces
+    vectors = up(_lanes(reading, grid, y[1:], (0, 0), length, by_rows)[0].size, pieces)
+    tiles, runs = _tiles(reading, grid, y[1:], ranges, lanes, vectors, pieces, by_rows, bands > 1)
+    d_step = vectors * lanes + 16 * (vectors * lanes * itemsize % 4096 < 256)
+    d_place = plane * some * len(phases) + lanes
+    size = d_place + filters * d_step
+    stretch = max(16, 24_000 // (M * simd.BYTES))  # vectors whose dy the first-level cache holds
+    stretch = up(vectors, up(vectors, stretch))
+    sizes = (
+        size,
+        some,
+        plane,
+        grid.height * pitch,
+        channels,
+        filters,
+        stretch,
+        d_step,
+        vectors,
+        C * Kh * Kw,
+        Kh * Kw,
+        d_place,
+    )
+    part, group, cut = (axis.ravel() for axis in np.indices((parts, groups, cuts)))
+    first = cut * C // cuts
+    ends = part * blocks * bands // parts, (part + 1) * blocks * bands // parts
+    tasks = np.column_stack([part, *ends, group, first, (cut + 1) * C // cuts - first])
+    return SumPlan(
+        (M, P, pieces),
+        parts,
+        _table(sizes, 1).ravel(),
+        tasks.astype(np.int64),
+        _blocks(N, high, blocks, bands, reading),
+        _rows(reading, phases, some, grid),
+        np.concatenate([taps, np.repeat(taps[-1:], P, axis=0)]),
+        tiles[0, 4:].copy(),
+        runs,
+    )
+
+
+def _blocks(N, high, blocks, bands, reading):
+    """Return the table of the blocks of dy and x that are summed over one after the other."""
+    block, band = (axis.ravel() for axis in np.indices((blocks, bands)))
+    image, end = block * N // blocks, (block + 1) * N // blocks
+    low, last = band * high // bands, (band + 1) * high // bands
+    units = end - image if bands == 1 else last - low
+    row = low * reading.stride[0] - reading.before[0]
+    short = units < units.max()
+    return np.column_stack([end - image, image, row, units, low, short]).astype(np.int64)
 
 
 def up(a, b):
@@ -201,8 +307,8 @@ def _taps(reading, phases, C, grid, channel_step):
     return np.concatenate(table), ranges
 
 
-def _shape_of_vectors(reading, grid, outputs, M, lanes):
-    """Return V, the pieces of a vector, and whether each piece keeps to a row: what computes the fewest idle lanes."""
+def _vectors(reading, grid, outputs, lanes, halves):
+    """Return the pieces of a vector, and whether each piece keeps to a row: what leaves the fewest lanes idle."""
     rows, columns = min(grid.rows, up(outputs[0], reading.step[0])), up(outputs[1], reading.step[1])
 
     def work(choice):
@@ -211,8 +317,7 @@ def _shape_of_vectors(reading, grid, outputs, M, lanes):
         starts = rows * up(columns, length) if by_rows else up((rows - 1) * grid.pitch + columns, length)
         return starts * length * (1 if pieces == 1 else 1.12)  # what it costs to put vectors together
 
-    halves = [(2, True)] if (M, simd.TILES[M], 2) == HALVES else []
-    return simd.TILES[M], *min([(1, False), (1, True), *halves], key=work)
+    return min([(1, False), (1, True), *[(2, True)] * halves], key=work)
 
 
 def _tiles(reading, grid, y_shape, ranges, lanes, V, pieces, by_rows, banded):
@@ -222,7 +327,7 @@ def _tiles(reading, grid, y_shape, ranges, lanes, V, pieces, by_rows, banded):
     done = 0
     for (a, b), taps in zip(reading.taps, ranges, strict=True):
         starts, image, row, column = _lanes(reading, grid, y_shape, (a, b), length, by_rows)
-        idle = -starts.size % (V * pieces)
+        idle = -starts.size % (V * pieces)  # pieces of the last tile that nobody asked for
         starts = np.concatenate([starts, np.repeat(starts[:1], idle)]).reshape(-1, V * pieces)
         y_row, y_column = row * reading.step[0] + a, column * reading.step[1] + b
         where = (image * y_shape[0] * y_shape[1] + y_row) * y_shape[2] + y_column
@@ -241,16 +346,19 @@ def _lanes(reading, grid, y_shape, phase, length, by_rows):
     """Return where the pieces of vectors start, and for every lane its image and its row and column in the phase."""
     rows = min(grid.rows, up(y_shape[1] - phase[0], reading.step[0]))
     columns = up(y_shape[2] - phase[1], reading.step[1])
-    image = np.arange(grid.images)[:, None] * (grid.height * grid.pitch)
     if by_rows:
-        along = np.arange(rows)[:, None] * grid.pitch + np.arange(0, columns, length)
+        begins = np.add.outer(np.arange(rows) * grid.pitch, np.arange(0, columns, length)).ravel()
     else:
-        along = np.arange(0, (rows - 1) * grid.pitch + columns, length)
-    starts = (image + along.ravel()).ravel()
-    place = (starts[:, None] + np.arange(length)).ravel()
-    image, place = np.divmod(place, grid.height * grid.pitch)
-    row, column = np.divmod(place, grid.pitch)
-    return starts, image, row, column
+        begins = np.arange(0, (rows - 1) * grid.pitch + columns, length)
+    images = np.arange(grid.images)[:, None]
+    starts = images * (grid.height * grid.pitch) + begins
+    lanes = begins[:, None] + np.arange(length)
+    # Lanes may run on into the next row, which has pieces of its own if these keep to a row.
+    row = lanes // grid.pitch if not by_rows else np.broadcast_to(begins[:, None] // grid.pitch, lanes.shape)
+    column = lanes - row * grid.pitch
+    every = (len(images), *lanes.shape)
+    image, row, column = (np.broadcast_to(a, every).ravel() for a in (images[..., None], row, column))
+    return starts.ravel(), image, row, column
 
 
 def _runs(inside, where, unit, tile, step):

@@ -17,6 +17,7 @@ from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numb
 # isort: split
 from contextlib import contextmanager
 from inspect import signature
+from itertools import chain
 
 import llvmlite.binding as llvm
 from llvmlite import ir
@@ -27,13 +28,15 @@ from numba.extending import intrinsic
 AVX512 = ("skylake-avx512", "cascadelake", "icelake", "sapphirerapids", "znver4", "znver5", "x86-64-v4")
 AVX2 = ("haswell", "broadwell", "skylake", "alderlake", "znver1", "znver2", "znver3", "x86-64-v3")
 
+ARM = llvm.get_process_triple().startswith(("aarch64", "arm64"))
+
 
 def target():
     """-> (bytes in a register, registers, whether one instruction multiplies and adds) of the machine we compile for.
 
     Like Numba it listens to NUMBA_CPU_NAME and NUMBA_CPU_FEATURES, by which one machine can stand in for another.
     """
-    if llvm.get_process_triple().startswith(("aarch64", "arm64")):
+    if ARM:
         return 16, 32, True
     name, features = vars(config)["CPU_NAME"] or "", vars(config)["CPU_FEATURES"]
     if features is None:
@@ -52,6 +55,8 @@ BYTES, REGISTERS, FUSED = target()
 I32, INDEX = ir.IntType(32), ir.IntType(64)
 
 # The shapes of tiles, M: V. Their sums leave registers for V vectors of x and a weight.
+# Likewise, of sums over outputs: M filters by as many weights.
+SUMS = {4: 6, 1: 9} if REGISTERS == 32 else {3: 4, 1: 9}
 TILES = {8: 3, 4: 6, 3: 6, 2: 8, 1: 8} if REGISTERS == 32 else {6: 2, 4: 2, 3: 3, 2: 4, 1: 6}
 
 
@@ -119,6 +124,16 @@ def fma(b, x, y, z):
     return b.fadd(b.fmul(x, y, flags=["contract"]), z, flags=["contract"])
 
 
+def finish(b, values):
+    """Have these vectors computed before anything below is loaded.
+
+    LLVM, left alone, loads all weights first and then has no registers for the sums. The instruction is an empty one.
+    """
+    register = "w" if ARM else "v"
+    kind = ir.FunctionType(ir.VoidType(), [value.type for value in values])
+    b.asm(kind, "", ",".join([register] * len(values) + ["~{memory}"]), values, side_effect=True)
+
+
 def total(b, value):
     """Return the sum of all lanes: one half is added to the other until one number is left."""
     lanes = value.type.count
@@ -159,6 +174,31 @@ def rolled(b, first, last):
     note.operands = note, b.module.add_metadata(["llvm.loop.unroll.disable"])
     back.set_metadata("llvm.loop", note)
     b.position_at_end(end)
+
+
+def totals(b, values):
+    """Return a vector whose lane p is the sum of all lanes of values[p], whose number is a power of two.
+
+    Two vectors are folded into one as long as there are two, each time into groups half as long: 23 instructions for
+    eight sums, where eight times `total` takes 72.
+    """
+    groups = 1
+    while len(values) > 1:
+        groups *= 2
+        values = [
+            _fold(b, low, high, groups, low.type.count // groups)
+            for low, high in zip(values[::2], values[1::2], strict=True)
+        ]
+    (value,) = values
+    while value.type.count > groups:
+        value = _fold(b, value, value, groups, value.type.count // groups // 2)
+    return value
+
+
+def _fold(b, low, high, groups, half):
+    """Add the first half of each group of lanes to the second; the groups of `high` follow those of `low`."""
+    first = [g * 2 * half + i for g in range(groups) for i in range(half)]
+    return b.fadd(shuffle(b, low, high, first), shuffle(b, low, high, [i + half for i in first]))
 
 
 def along(b, count, vector, whole, rest):
@@ -210,24 +250,63 @@ def every(b, y, to, x, at, step, count):
     with b.if_else(ones) as (plain, stepped):
         with plain:
             _copy(b, y, x, count, vector)
-        with stepped:
-            # Two vectors hold the even elements of one. The second one's last element is odd, and may not be ours.
-            whole = b.and_(b.sub(count, INDEX(1)), INDEX(-vector.count))
-            end = b.select(b.and_(twos, b.icmp_signed(">", count, INDEX(0))), whole, INDEX(0))
-            with cgutils.for_range_slice(b, INDEX(0), end, INDEX(vector.count)) as (i, _):
-                pair = b.gep(x, [b.shl(i, INDEX(1))])
-                both = load(b, pair, vector), load(b, b.gep(pair, [INDEX(vector.count)]), vector)
-                store(b, shuffle(b, *both, list(range(0, 2 * vector.count, 2))), b.gep(y, [i]))
-            with rolled(b, end, count) as i:
+        with stepped, b.if_else(twos) as (by_vectors, one_by_one):
+            with by_vectors:
+                _even(b, y, x, count, vector)
+            with one_by_one, rolled(b, INDEX(0), count) as i:
                 b.store(b.load(b.gep(x, [b.mul(i, step)])), b.gep(y, [i]))
 
 
+def _even(b, y, x, count, vector):
+    """y[:count] = x[: 2·count : 2], of which only the first 2·count − 1 elements may be read."""
+    n = vector.count
+
+    def pick(low, high):
+        return shuffle(b, low, high, list(range(0, 2 * n, 2)))
+
+    end = b.and_(b.sub(count, INDEX(1)), INDEX(-n))  # at least one output is left for the masks
+    with cgutils.for_range_slice(b, INDEX(0), end, INDEX(n)) as (i, _):
+        pair = b.gep(x, [b.shl(i, INDEX(1))])
+        store(b, pick(load(b, pair, vector), load(b, b.gep(pair, [INDEX(n)]), vector)), b.gep(y, [i]))
+    with b.if_then(b.icmp_signed(">", count, INDEX(0))):
+        pair, left = b.gep(x, [b.shl(end, INDEX(1))]), b.sub(count, end)
+        readable = b.sub(b.shl(left, INDEX(1)), INDEX(1))
+        low = masked_load(b, pair, first_lanes(b, readable, vector), vector)
+        high = masked_load(b, b.gep(pair, [INDEX(n)]), first_lanes(b, b.sub(readable, INDEX(n)), vector), vector)
+        masked_store(b, pick(low, high), b.gep(y, [end]), first_lanes(b, left, vector))
+
+
 @sentence
-def spread(b, y, to, step, x, at, count):
-    """y[to : to + step·count : step] = x[at : at + count]."""
-    y, x = b.gep(y, [to]), b.gep(x, [at])
-    with rolled(b, INDEX(0), count) as i:
-        b.store(b.load(b.gep(x, [i])), b.gep(y, [b.mul(i, step)]))
+def write(b, M, V, y, to, y_step, across, x, at, runs, first, last, limit):
+    """y[to + m·y_step + where + across·i] = x[at + m·V·lanes + lane + i] for i < count, for each of M rows
+
+    and each (lane, count, where, unit) in runs[first:last] whose unit is below the limit.
+    """
+    vector = vector_of(x.type.pointee)
+    with cgutils.for_range(b, last, start=first) as loop:
+        run = b.gep(runs, [b.shl(loop.index, INDEX(2))])
+        lane, count, where, unit = (b.load(b.gep(run, [INDEX(i)])) for i in range(4))
+        start, goal = b.add(at, lane), b.add(to, where)
+        source = [b.gep(x, [b.add(start, INDEX(m * V * vector.count))]) for m in range(M)]
+        target = [b.gep(y, [b.add(goal, b.mul(y_step, INDEX(m)))]) for m in range(M)]
+
+        def whole(i):
+            for here, there in zip(source, target, strict=True):
+                store(b, load(b, b.gep(here, [i]), vector), b.gep(there, [i]))
+
+        def rest(i, mask):
+            for here, there in zip(source, target, strict=True):
+                masked_store(b, masked_load(b, b.gep(here, [i]), mask, vector), b.gep(there, [i]), mask)
+
+        with (
+            b.if_then(b.icmp_signed("<", unit, limit)),
+            b.if_else(b.icmp_signed("==", across, INDEX(1))) as (one, more),
+        ):
+            with one:
+                along(b, count, vector, whole, rest)
+            with more, rolled(b, INDEX(0), count) as i:
+                for here, there in zip(source, target, strict=True):
+                    b.store(b.load(b.gep(here, [i])), b.gep(there, [b.mul(i, across)]))
 
 
 @sentence
@@ -288,8 +367,61 @@ def tile(b, M, V, PIECES, y, to, bias, f, w, at, w_step, x, begin, tiles, t, tap
             xs = [join(b, *pair) for pair in zip(xs[::2], xs[1::2], strict=True)]
         for m in range(M):
             scale = broadcast(b, b.load(b.gep(w[m], [weight])), vector)
+            now = [fma(b, scale, xs[v], b.load(sums[m][v])) for v in range(V)]
             for v in range(V):
-                b.store(fma(b, scale, xs[v], b.load(sums[m][v])), sums[m][v])
+                b.store(now[v], sums[m][v])
+            finish(b, now)
     for m in range(M):
         for v in range(V):
             store(b, b.load(sums[m][v]), b.gep(y, [b.add(to, INDEX((m * V + v) * vector.count))]))
+
+
+@sentence
+def products(b, M, P, PIECES, y, to, y_step, rows, count, d, at, d_step, x, begin, starts, first, last, taps, k):
+    """y[to + m·y_step + p] += Σ d[at + m·d_step + q·lanes + lane] · x[begin + starts[q] + taps[k + p, 0] + lane]
+
+    over all lanes and first <= q < last, for m < rows and p < count: what dw is made of. Each vector of d that is read
+    serves P weights, each of x M filters. Where there are fewer rows than M, the first is read again and the result
+    dropped; taps[k : k + P] must be there. PIECES as in `tile`.
+    """
+    vector, piece = (vector_of(x.type.pointee, share) for share in (1, PIECES))
+    spare = [b.icmp_signed("<=", rows, INDEX(m)) for m in range(M)]  # these repeat the first row, for nothing
+    d = [b.gep(d, [b.add(at, b.select(spare[m], INDEX(0), b.mul(d_step, INDEX(m))))]) for m in range(M)]
+    pixels = [b.load(b.gep(taps, [b.shl(b.add(k, INDEX(p)), INDEX(1))])) for p in range(P)]
+    x = [b.gep(x, [b.add(begin, pixel)]) for pixel in pixels]
+    sums = [[cgutils.alloca_once(b, vector) for _ in range(P)] for _ in range(M)]
+    for sum_ in chain.from_iterable(sums):
+        b.store(vector(None), sum_)
+    with rolled(b, first, last) as q:
+        ds = [load(b, b.gep(row, [b.mul(q, INDEX(vector.count))]), vector) for row in d]
+        places = [b.load(b.gep(starts, [b.add(b.mul(q, INDEX(PIECES)), INDEX(i))])) for i in range(PIECES)]
+        for p in range(P):
+            pieces = [load(b, b.gep(x[p], [place]), piece) for place in places]
+            pixel = pieces[0] if PIECES == 1 else join(b, *pieces)
+            now = [fma(b, ds[m], pixel, b.load(sums[m][p])) for m in range(M)]
+            for m in range(M):
+                b.store(now[m], sums[m][p])
+            finish(b, now)
+    for m in range(M):
+        with b.if_then(b.not_(spare[m])):
+            place = b.gep(y, [b.add(to, b.mul(y_step, INDEX(m)))])
+            p = 0
+            while p < P:
+                some = 1 << min(P - p, vector.count).bit_length() - 1  # a power of two
+                now = totals(b, [b.load(kept) for kept in sums[m][p : p + some]])
+                these = first_lanes(b, b.sub(count, INDEX(p)), now.type)
+                there = b.gep(place, [INDEX(p)])
+                masked_store(b, b.fadd(masked_load(b, there, these, now.type), now), there, these)
+                p += some
+
+
+@sentence
+def add_up(b, y, to, x, at, count):
+    """y[to] += the sum of x[at : at + count], which must be whole vectors."""
+    y, x = b.gep(y, [to]), b.gep(x, [at])
+    vector = vector_of(x.type.pointee)
+    sums = cgutils.alloca_once(b, vector)
+    b.store(vector(None), sums)
+    with cgutils.for_range_slice(b, INDEX(0), count, INDEX(vector.count)) as (i, _):
+        b.store(b.fadd(b.load(sums), load(b, b.gep(x, [i]), vector)), sums)
+    b.store(b.fadd(b.load(y), total(b, b.load(sums))), y)

@@ -2,7 +2,8 @@
 
 The threads are Python's own. Compiled loops let go of the interpreter's lock, so threads run side by side, and nothing
 is needed of Numba's threading layers: `omp` kills a forked child that uses it, `workqueue` aborts when two threads
-launch at once. A task's sum is never split, so results are the same to the last bit however many threads there are.
+launch at once. A helper listens for a moment before it goes to sleep, since being woken takes longer than many loops. A
+task's sum is never split, so results are the same to the last bit however many threads there are.
 """
 
 import operator
@@ -13,10 +14,14 @@ from contextlib import suppress
 from itertools import pairwise
 from queue import SimpleQueue
 from threading import Lock, Thread
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnnkit.errors import ShapeError
 
-WORTH = 1 << 22  # steps of an inner loop, about 0.1 ms: less work than this does not repay waking a thread
+if TYPE_CHECKING:
+    from cnnkit.kernels.bell import Bell
+
+WORTH = 1 << 20  # steps of an inner loop, 10 to 50 µs: less work than this does not repay telling a thread
 
 
 def _processors() -> int:
@@ -30,6 +35,7 @@ _threads = _processors()
 _lock = Lock()  # held while helpers are started
 _helpers = 0  # how many there are
 _waiting: SimpleQueue = SimpleQueue()  # stretches of work for them
+_bells: "_Bells | None" = None
 
 
 def get_num_threads() -> int:
@@ -69,29 +75,55 @@ def share(loop: Callable, tasks: int, steps: int, *arguments: object) -> None:
         return
     mine, *rest = pairwise(tasks * part // parts for part in range(parts + 1))
     others: list[tuple[Future, Callable, int, int, tuple]] = [(Future(), loop, *ends, arguments) for ends in rest]
-    if _start_helpers(parts - 1):
+    bells = _start_helpers(parts - 1)
+    if bells:
         for stretch in others:
             _waiting.put(stretch)
+        bells.come.ring()
     loop(*mine, *arguments)
     for future, _, first, last, _ in others:
         if future.cancel():  # nobody had begun it: other callers keep the helpers busy, or there are none
             loop(first, last, *arguments)
         else:
+            if bells:
+                _listen_for(future.done, bells.done)
             future.result()
 
 
-def _start_helpers(wanted: int) -> int:
-    """Start as many threads as are missing, and say how many there are."""
-    global _helpers
-    with _lock, suppress(RuntimeError):  # the system allows no more threads
-        while _helpers < wanted:
-            Thread(target=_help, args=(_waiting,), name=f"cnnkit {_helpers}", daemon=True).start()
-            _helpers += 1
-    return _helpers
+class _Bells(NamedTuple):
+    """Rung when there is work, and when some is done: for those who are awake, and need not be woken."""
+
+    come: "Bell"
+    done: "Bell"
 
 
-def _help(waiting: SimpleQueue) -> None:
+def _listen_for(true: Callable[[], bool], bell: "Bell") -> bool:
+    """Wait for something to become true while its bell rings now and then; give up after a moment's silence."""
+    since = bell.rung
+    while not true():
+        if not bell.listen(since):
+            return true()
+        since = bell.rung
+    return True
+
+
+def _start_helpers(wanted: int) -> _Bells | None:
+    """Start as many threads as are missing; return their bells, if there is any thread at all."""
+    global _helpers, _bells
+    if _helpers < wanted:
+        from cnnkit.kernels.bell import Bell  # with Numba, which is nothing for those who only ask how many there are
+
+        with _lock, suppress(RuntimeError):  # the system allows no more threads
+            _bells = _bells or _Bells(Bell(), Bell())
+            while _helpers < wanted:
+                Thread(target=_help, args=(_waiting, _bells), name=f"cnnkit {_helpers}", daemon=True).start()
+                _helpers += 1
+    return _bells if _helpers else None
+
+
+def _help(waiting: SimpleQueue, bells: _Bells) -> None:
     while True:
+        _listen_for(lambda: not waiting.empty(), bells.come)
         future, loop, first, last, arguments = waiting.get()
         if future.set_running_or_notify_cancel():
             try:
@@ -100,13 +132,14 @@ def _help(waiting: SimpleQueue) -> None:
                 future.set_exception(error)
             else:
                 future.set_result(None)
+            bells.done.ring()
         del future, loop, arguments  # no array stays alive because a helper is idle
 
 
 def _forget() -> None:
     """In a forked child the helpers do not exist, and the locks may be held by one of those who are gone."""
-    global _lock, _helpers, _waiting
-    _lock, _helpers, _waiting = Lock(), 0, SimpleQueue()
+    global _lock, _helpers, _waiting, _bells
+    _lock, _helpers, _waiting, _bells = Lock(), 0, SimpleQueue(), None
 
 
 if hasattr(os, "register_at_fork"):

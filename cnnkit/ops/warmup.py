@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnkit.kernels import direct
+from cnnkit.kernels import direct, gradient
 from cnnkit.ops.activation import leaky_relu, leaky_relu_backward, relu, relu_backward
 from cnnkit.ops.conv import conv2d, conv2d_backward
 from cnnkit.ops.normalization import batch_norm2d, batch_norm2d_backward
@@ -37,7 +37,7 @@ def warmup(progress: Callable[[str, int, int], None] = lambda what, done, total:
 def _steps(dtype: Any) -> Iterator[tuple[str, Callable]]:
     x, w = np.ones((1, 1, 3, 3), dtype), np.ones((1, 1, 2, 2), dtype)  # w also has the shape of every dy here
     yield f"convolution, {dtype.__name__}", lambda: [conv2d(*arrays) for arrays in direct.examples(dtype)]
-    yield f"its gradients, {dtype.__name__}", lambda: conv2d_backward(w, x, w)
+    yield f"its gradients, {dtype.__name__}", lambda: [conv2d_backward(*a) for a in gradient.examples(dtype)]
     yield f"the same by Winograd, {dtype.__name__}", lambda: conv2d(x, x, padding=1, algorithm="winograd")
     yield f"maximum pooling, {dtype.__name__}", lambda: (max_pool2d(x, 2, stride=1), max_pool2d(x, 2))
     yield f"its gradient, {dtype.__name__}", lambda: max_pool2d_backward(w, x, 2, stride=1)
