@@ -76,8 +76,7 @@ def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, algo
     outputs = (x.shape[0], w.shape[0], *window.output_size)
     check_shape("conv2d_backward", "dy", dy, outputs, f"conv2d of x {x.shape} and w {w.shape} is")
     dx = _transposed("conv2d_backward", dy, w, None, x.shape, window, algorithm)
-    dw = gradient.weights(dy, x, w.shape, window.stride, window.padding, window.dilation)
-    return dx, dw, sum_per_channel(dy)
+    return dx, *gradient.weights(dy, x, w.shape, window.stride, window.padding, window.dilation)
 
 
 def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1, algorithm="auto"):
@@ -133,7 +132,7 @@ def conv_transpose2d_backward(
     outputs = (x.shape[0], F, *window.output_size)
     check_shape(caller, "dy", dy, outputs, f"conv_transpose2d of x {x.shape} and w {w.shape} is")
     dx = _forward(caller, dy, w, None, x.shape, window, algorithm)
-    dw = gradient.weights(x, dy, w.shape, window.stride, window.padding, window.dilation)
+    dw, _ = gradient.weights(x, dy, w.shape, window.stride, window.padding, window.dilation)
     return dx, dw, sum_per_channel(dy)
 
 
