@@ -1,10 +1,10 @@
 """How fast networks learn here, beside PyTorch where it is installed; and how well, on the images that are at hand.
 
 `python benchmarks/training.py`: one step of each contestant in turn, the least of all rounds, so that what the machine
-does besides falls on both. `python benchmarks/training.py learn` trains on MNIST-5k and the digits, by the clock.
-
-The losses of both start from the same weights. In float32 they part by up to 1e-3 where one ReLU's input rounds to the
-other side of 0; in float64 they agree to 1e-15 (tests/test_train.py compares them).
+does besides falls on both; and the most memory that twenty steps need. `python benchmarks/training.py losses [seeds]`
+takes both through the same steps and tells how far their losses part: in float64, in float32, and as the yardstick
+each library in float32 from itself in float64. `python benchmarks/training.py learn` trains on MNIST-5k and the
+digits, by the clock.
 """
 
 import re
@@ -20,6 +20,12 @@ from cnnkit.bench.networks import CASES, conv_conv_fc, for_digits
 from cnnkit.bench.networks import step as step_of
 
 ROUNDS = 50
+PAIRS = (  # whose losses are compared
+    (("cnnkit", "float64"), ("torch", "float64")),
+    (("cnnkit", "float32"), ("torch", "float32")),
+    (("cnnkit", "float32"), ("cnnkit", "float64")),
+    (("torch", "float32"), ("torch", "float64")),
+)
 
 
 def peak(name, library):
@@ -49,11 +55,11 @@ def race():
         libraries = ["cnnkit"]
     for name, (_, shape) in CASES.items():
         runs = {library: step_of(name, library) for library in libraries}
-        best, curves = dict.fromkeys(libraries, np.inf), {library: [] for library in libraries}
+        best = dict.fromkeys(libraries, np.inf)
         for _ in range(ROUNDS):
             for library, step in runs.items():
                 begin = time.perf_counter()
-                curves[library].append(step())
+                step()
                 best[library] = min(best[library], time.perf_counter() - begin)
         text = ", ".join(f"{library} {shape[0] / seconds:,.0f}/s" for library, seconds in best.items())
         memory = {
@@ -62,10 +68,28 @@ def race():
         }
         text += "; peak " + ", ".join(f"{library} {mib:.0f} MiB" for library, mib in memory.items())
         if len(runs) == 2:
-            apart = np.abs(np.subtract(curves["cnnkit"], curves["torch"])).max()
             text += f"; ours over theirs {best['torch'] / best['cnnkit']:.2f}"
-            text += f"; losses of {ROUNDS} steps differ by {apart:.0e}"
-        print(f"{name}: {text}")
+        print(f"{name}: {text}", flush=True)
+
+
+def losses(seeds=8):
+    """Print how far the losses of the same steps part: between the libraries, and between the precisions."""
+    print(f"Largest difference of the losses of {ROUNDS} steps: median and worst of {seeds} seeds")
+    for name in CASES:
+        apart = {pair: [] for pair in PAIRS}
+        for seed in range(int(seeds)):
+            curves = {kind: _losses_of(name, *kind, seed) for kind in {kind for pair in PAIRS for kind in pair}}
+            for one, other in PAIRS:
+                apart[one, other].append(np.abs(curves[one] - curves[other]).max())
+        print(name)
+        for (one, other), worst in apart.items():
+            told = f"{np.median(worst):.0e}, {max(worst):.0e}; {sum(w > 1e-4 for w in worst)} above 1e-4"
+            print(f"  {' '.join(one)} from {' '.join(other)}: {told}", flush=True)
+
+
+def _losses_of(name, library, dtype, seed):
+    step = step_of(name, library, dtype, seed)
+    return np.array([step() for _ in range(ROUNDS)])
 
 
 def learn():
@@ -105,5 +129,7 @@ if __name__ == "__main__":
         peak(*sys.argv[2:])
     elif sys.argv[1:2] == ["learn"]:
         learn()
+    elif sys.argv[1:2] == ["losses"]:
+        losses(*sys.argv[2:])
     else:
         race()

@@ -1,6 +1,9 @@
 """Training does what it says: the same seed gives the same weights, whatever interrupts it on the way."""
 
+import sys
 import warnings
+from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 
 import numpy as np
@@ -82,6 +85,40 @@ def test_an_interrupted_training_ends_with_the_same_weights(batch, tmp_path, mon
     assert [file.name for file in tmp_path.iterdir()] == ["run.npz"]
     again, _ = learn(5, checkpoint=path)  # over already: nothing more is learnt
     assert same(whole.state_dict(), again.state_dict())
+
+
+@contextmanager
+def counting_lines(stop=None):
+    """Count the lines of cnnkit that run; at the one numbered ``stop``, Ctrl-C is pressed."""
+    home, count = str(Path(train.__file__).parents[1]), 0
+
+    def on_line(frame, event, argument):
+        nonlocal count
+        if event == "line":
+            count += 1
+            if count == stop:
+                raise KeyboardInterrupt
+        return on_line
+
+    before = sys.gettrace()
+    sys.settrace(lambda frame, event, argument: on_line if frame.f_code.co_filename.startswith(home) else None)
+    try:
+        yield lambda: count
+    finally:
+        sys.settrace(before)
+
+
+def test_whatever_line_an_interruption_meets_the_weights_are_the_same_in_the_end(tmp_path):
+    with counting_lines() as lines:
+        whole, history = learn(3, checkpoint=tmp_path / "whole.npz")
+    for stop in np.random.default_rng(3).integers(1, lines(), 12):
+        path = tmp_path / f"{stop}.npz"
+        with pytest.raises(KeyboardInterrupt), counting_lines(stop):
+            learn(3, checkpoint=path)
+        resumed, told = learn(3, checkpoint=path)
+        assert same(whole.state_dict(), resumed.state_dict())
+        assert told == history
+    assert not [file.name for file in tmp_path.iterdir() if file.suffix != ".npz"]
 
 
 def test_an_interruption_while_the_checkpoint_is_written_leaves_the_one_before(tmp_path, monkeypatch):

@@ -73,18 +73,19 @@ def as_torch(module):
         plain = {nn.ReLU: t.ReLU, nn.Flatten: t.Flatten, nn.GlobalAvgPool2d: lambda: t.AdaptiveAvgPool2d(1)}
         return plain[type(m)]()
 
-    theirs = convert(module)
+    dtype = str(module.parameters()[0].value.dtype)
+    theirs = convert(module).to(getattr(torch, dtype))
     state = {name: torch.tensor(value) for name, value in module.state_dict().items()}
     theirs.load_state_dict(state, strict=False)  # its batch norms also count their batches
     return theirs
 
 
-def step(name, library):
+def step(name, library, dtype="float32", seed=0):
     """A training step of one library, as a function of nothing that returns the loss."""
     make, shape = CASES[name]
-    rng = np.random.default_rng(0)
-    model = make(rng)
-    x, y = rng.standard_normal(shape, dtype=np.float32), rng.integers(0, 10, shape[0])
+    rng = np.random.default_rng(seed)
+    model = make(rng).to(dtype)
+    x, y = rng.standard_normal(shape, dtype=np.float32).astype(dtype), rng.integers(0, 10, shape[0])
     if library == "cnnkit":
         optimizer = optim.SGD(model.parameters(), 0.002, momentum=0.9)
         return lambda: train.train_step(model, optimizer, x, y)[0]
