@@ -22,6 +22,8 @@ class Known(Protocol):
     def lesson(self) -> str: ...
     @property
     def points(self) -> int: ...
+    @property
+    def by_hand(self) -> bool: ...
 
 
 Registry = Mapping[str, Known]
@@ -54,9 +56,10 @@ def nbgrader_metadata(cell: NotebookNode, registry: Registry) -> NotebookNode:
     exercise = registry[nb.exercise_of(cell) or ""]
     grade_id = exercise.id.replace(".", "-")
     if nb.role(cell) == "answer":
-        flags = {"grade": False, "solution": True, "locked": False, "grade_id": f"{grade_id}-answer"}
+        flags = {"grade": exercise.by_hand, "solution": True, "locked": False, "grade_id": f"{grade_id}-answer"}
     else:
-        flags = {"grade": True, "solution": False, "locked": True, "grade_id": grade_id}
+        flags = {"grade": not exercise.by_hand, "solution": False, "locked": True, "grade_id": grade_id}
+    if flags["grade"]:  # a person marks the answer itself; the check of any other is what earns its points
         flags |= {"points": exercise.points, "cell_type": "code"}
     return nbformat.from_dict({"schema_version": 3, "task": False, **flags})
 

@@ -44,6 +44,6 @@ def _for_nbgrader(notebook: NotebookNode, registry: Registry) -> NotebookNode:
     for cell in notebook.cells:
         if nb.role(cell) in ("answer", "check"):
             cell.metadata["nbgrader"] = nbgrader_metadata(cell, registry)
-        if nb.role(cell) == "check":
+        if nb.role(cell) == "check" and cell.metadata["nbgrader"]["grade"]:
             cell.source = f"feedback = {cell.source}\ndisplay(feedback)\nfeedback.points"
     return notebook

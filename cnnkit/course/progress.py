@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from cnnkit.exercises.exercise import Exercise
+from cnnkit.exercises.judge import DONE
 from cnnkit.exercises.record import Attempt
 
 
@@ -31,14 +32,14 @@ def standings(exercises: Mapping[str, Exercise], attempts: Iterable[Attempt]) ->
 def _standing(exercise: Exercise, tries: list[Attempt]) -> Standing:
     if not tries:
         return Standing(exercise, 0, 0, "")
-    best = max(tries, key=lambda attempt: (attempt.points, attempt.status == "pass"))
+    best = max(tries, key=lambda attempt: (attempt.points, attempt.status in DONE))
     return Standing(exercise, len(tries), min(best.points, exercise.points), str(best.status))
 
 
 def table(standings: list[Standing]) -> Table:
-    """For a terminal of 80 columns; stretch exercises are marked and do not count as missing."""
+    """For a terminal of 80 columns; no stretch exercise counts as missing, nor one that is marked by hand."""
     shown = Table("Lesson", "Exercise", show_footer=True, box=None, pad_edge=False)
-    core = [standing for standing in standings if not standing.exercise.stretch]
+    core = [s for s in standings if not s.exercise.stretch and not s.exercise.by_hand]
     stretch = sum(standing.points for standing in standings if standing.exercise.stretch)
     total = f"{_number(sum(s.points for s in core))} / {_number(sum(s.exercise.points for s in core))}"
     shown.columns[1].footer = "all core exercises" + (f", and {_number(stretch)} for stretch" if stretch else "")
@@ -51,8 +52,8 @@ def table(standings: list[Standing]) -> Table:
         exercise = standing.exercise
         shown.add_row(
             exercise.lesson if exercise.lesson != lesson else "",
-            exercise.name + (" (stretch)" if exercise.stretch else ""),
-            f"{_number(standing.points)} / {_number(exercise.points)}",
+            exercise.name + (" (stretch)" if exercise.stretch else " (by hand)" if exercise.by_hand else ""),
+            f"{'–' if exercise.by_hand else _number(standing.points)} / {_number(exercise.points)}",
             standing.status or "–",
             str(standing.attempts or ""),
         )

@@ -17,6 +17,7 @@ from cnnkit.course.drift import drift
 from cnnkit.course.execute import execute
 from cnnkit.errors import CourseError
 from cnnkit.exercises import catalogue, record
+from cnnkit.exercises.judge import DONE
 
 Progress = Callable[[str, int, int], None]  # what runs now, cells done, cells in all
 
@@ -105,7 +106,7 @@ def _run(pair: _Pair, tick: Callable[[str], None]) -> None:
 
 def _judge_attempts(notebook: NotebookNode, name: str, attempts: list[record.Attempt]) -> None:
     """A solution passes its own checks; a stub passes none."""
-    passed = {attempt.exercise for attempt in attempts if attempt.status == "pass"}
+    passed = {attempt.exercise for attempt in attempts if attempt.status in DONE}
     tried = {attempt.exercise for attempt in attempts}
     asked = [str(nb.exercise_of(cell)) for cell in notebook.cells if nb.role(cell) == "check"]
     wrong = [id for id in asked if id in tried - passed] if name.startswith("solutions/") else []

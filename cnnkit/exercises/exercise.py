@@ -55,6 +55,7 @@ class Exercise:
     - a design with a ``bar`` is judged by how well it does: ``use`` gives a Measured, ``reference()`` and each
       mistake's ``answer()`` make a design of their own.
     - with ``model``, that design is a network of cnnkit.nn. It is judged on plain data rebuilt, as the grader does.
+    - with ``by_hand``, it is a text: ``use`` says whether all parts of it are there, and a person reads and marks it.
     """
 
     id: str  # "04.output_size": lesson, then name; stable once released
@@ -73,6 +74,7 @@ class Exercise:
     changes: tuple[str, ...] = ()  # arguments that an answer is meant to change: they count with its result
     bar: Bar | None = None
     model: bool = False
+    by_hand: bool = False
     trains: bool = False  # the lesson needs the whole library where it is graded, not only what is not withheld
     stretch: bool = False
     rtol: float = 1e-6  # ten times float32's own error over the sums we ask for

@@ -5,19 +5,27 @@ from html import escape
 import numpy as np
 
 from cnnkit.exercises.hinting import LEVELS
-from cnnkit.exercises.judge import Failing, Verdict, first_difference, wrong_places
+from cnnkit.exercises.judge import DONE, Failing, Verdict, first_difference, wrong_places
 from cnnkit.exercises.values import Odd, Raised
 
 MOST_MAPS = 6  # of a batch that are worth showing
 LARGEST = 12  # rows and columns of an array that are worth showing
 # Words carry the meaning; the colours (Okabe and Ito's, safe for colour-blind readers) only repeat it.
-COLOURS = {"pass": "#009e73", "partial": "#e69f00", "fail": "#d55e00", "error": "#d55e00", "not-attempted": "#8a8a8a"}
+COLOURS = {
+    "pass": "#009e73",
+    "partial": "#e69f00",
+    "fail": "#d55e00",
+    "error": "#d55e00",
+    "not-attempted": "#8a8a8a",
+    "awaiting-manual": "#0072b2",
+}
 TITLES = {
     "pass": "✓ Right",
     "partial": "◐ Partly",
     "fail": "✗ Not yet",
     "error": "✗ It stopped",
     "not-attempted": "○ Not attempted",
+    "awaiting-manual": "✓ Complete, and still to be read",
 }
 
 
@@ -54,6 +62,8 @@ def _title(verdict):
 
 def _score(verdict):
     points = verdict.exercise.points
+    if verdict.exercise.by_hand:
+        return f"up to {points} points, by hand"
     return f"{verdict.points:g} of {points} point{'' if points == 1 else 's'}"
 
 
@@ -73,7 +83,7 @@ def _text(verdict, trouble):
     parts = [f"{verdict.exercise.id} · {_title(verdict)} · {_score(verdict)}", _sentence(verdict)]
     if verdict.failing:
         parts += _case_as_text(verdict.exercise, verdict.failing)
-    if verdict.status != "pass":
+    if verdict.status not in DONE:
         parts.append(f'Stuck? hint("{verdict.exercise.id}")')
     return "\n".join([*parts, *([trouble] if trouble else [])])
 
@@ -98,7 +108,7 @@ def _html(verdict, trouble):
     ]
     if verdict.failing:
         parts.append(_case_as_html(verdict.exercise, verdict.failing))
-    if verdict.status != "pass":
+    if verdict.status not in DONE:
         parts.append(_hints_as_html(verdict.exercise))
     if trouble:
         parts.append(f"<div><em>{escape(trouble)}</em></div>")

@@ -9,6 +9,8 @@ from cnnkit.exercises.exercise import Exercise, Inputs
 from cnnkit.exercises.probe import Outcome, probe
 from cnnkit.exercises.values import Measured, Odd, Raised, plain, same
 
+DONE = ("pass", "awaiting-manual")  # what an answer can come to by itself
+
 
 @dataclass(frozen=True)
 class Failing:
@@ -21,7 +23,10 @@ class Failing:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One judged answer. ``status`` is pass, partial, fail, error or not-attempted; ``message`` is for the learner."""
+    """One judged answer; ``message`` is for the learner.
+
+    ``status`` is pass, partial, fail, error, not-attempted, or awaiting-manual: a whole text, for a person to read.
+    """
 
     exercise: Exercise
     status: str
@@ -56,7 +61,7 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
         if converted:
             failing = Failing(cases[converted[0]], expected[converted[0]].value, outcomes[converted[0]].value)
             return Verdict(exercise, "fail", _type_sentence(exercise, failing), "returns another type", failing)
-        return Verdict(exercise, "pass", "", cases=len(cases))
+        return _handed_in(exercise) if exercise.by_hand else Verdict(exercise, "pass", "", cases=len(cases))
     smallest = wrong[0]  # cases go from small to large
     outcome = outcomes[smallest]
     reached = next((o.reached_for for o in outcomes if o.reached_for), None)
@@ -71,6 +76,11 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
     if outcome.error:
         return Verdict(exercise, "error", _where_it_stopped(exercise, outcome), None, failing)
     return Verdict(exercise, "fail", _what_differs(exercise, wanted, outcome.value), None, failing)
+
+
+def _handed_in(exercise):
+    said = "All its parts are there. What they say is read, and marked, by your instructor."
+    return Verdict(exercise, "awaiting-manual", said)
 
 
 def _measured(exercise, outcomes):

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from cnnkit.course import notebook as nb
 from cnnkit.errors import GradingError
 from cnnkit.exercises import Exercise, catalogue
+from cnnkit.exercises.judge import DONE
 from cnnkit.grading import compose, ingest, seeds
 from cnnkit.grading.lend import borrowed
 from cnnkit.grading.replay import replays
@@ -25,7 +26,7 @@ class Row:
     """One student × exercise, as it is kept and shown. ``html`` is escaped and safe to show."""
 
     exercise: str
-    points: float
+    points: float | None  # None where a person marks it
     max_points: float
     status: str
     feedback: str
@@ -116,7 +117,7 @@ def _best(records: list[dict], asked: list[str]) -> dict[str, dict]:
 
 def _worth(said: dict[str, Any]) -> tuple[float, bool, bool]:
     """Points first; then a judged answer says more than an accident, and an accident more than silence."""
-    return said.get("points", 0), said.get("status") in ("pass", "fail"), not said.get("unreached")
+    return said.get("points") or 0, said.get("status") in (*DONE, "fail"), not said.get("unreached")
 
 
 def _culprits(records: list[dict]) -> set[str]:
@@ -132,7 +133,7 @@ def _row(lesson: Lesson, spliced: Spliced, id: str, said: dict[str, Any] | None)
     if not said:
         return Row(id, 0, exercise.points, "needs-regrade", OURS)
     answer = spliced.answer(id)
-    broken = answer.facts.why_not if answer and said["status"] != "pass" else ""
+    broken = answer.facts.why_not if answer and said["status"] not in DONE else ""
     mistake = f"{said['mistake']}: " if said.get("mistake") else ""
     sentence = f"{mistake}{said['message']}" or "Right."
     parts = [sentence, f"Your cell is not Python: {broken}." if broken else "", note]

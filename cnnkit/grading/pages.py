@@ -56,7 +56,7 @@ def _section(row: Row) -> str:
     told = row.html or f"<p>{_safe(row.feedback)}</p>"
     return (
         f"<section>\n<h2>{_safe(row.exercise) or 'Notebook'} · {WORDS.get(row.status, row.status)} · "
-        f"{row.points or 0:g} of {row.max_points:g}</h2>\n{told}\n</section>\n"
+        f"{'–' if row.points is None else f'{row.points:g}'} of {row.max_points:g}</h2>\n{told}\n</section>\n"
     )
 
 

@@ -17,6 +17,7 @@ import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from cnnkit.exercises import Exercise, catalogue
+from cnnkit.exercises.judge import DONE
 from cnnkit.grading import verdicts, wire
 from cnnkit.grading.kernel import GuardedKernel
 from cnnkit.grading.limits import Limits
@@ -101,7 +102,7 @@ class Grader:
         values = [output["data"][wire.MIME] for output in heard if wire.MIME in output.get("data", {})]
         item.verdict = verdicts.on(exercise, self.cases(exercise), values)
         item.comparison_traceback = [item.verdict.message]
-        return item.verdict.status == "pass"
+        return item.verdict.status in DONE
 
     @pytest.hookimpl(trylast=True)  # the kernel has been started by then
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -132,9 +133,9 @@ class Grader:
             return
         exercise = self._exercises[mine["exercise"]]
         verdict = item.verdict
-        if verdict is None or passed != (verdict.status == "pass"):
+        if verdict is None or passed != (verdict.status in DONE):
             verdict = verdicts.none(exercise, kernel.trouble)
-        if verdict.status == "pass" or kernel.trouble:
+        if verdict.status in DONE or kernel.trouble:
             self._settled.add((notebook, exercise.id))
         points = [("exercise", exercise.id), ("points", verdict.points), ("max_points", exercise.points)]
         item.user_properties += points

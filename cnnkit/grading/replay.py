@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cnnkit.exercises import Exercise
+from cnnkit.exercises.judge import DONE
 from cnnkit.grading.lend import carries, lendable
 from cnnkit.grading.splice import Piece, Spliced
 
@@ -28,7 +29,7 @@ def replays(
     planned = []
     for id in spliced.exercises:
         said = seen.get(id, {})
-        if id not in spliced.attempted or said.get("status") == "pass":
+        if id not in spliced.attempted or said.get("status") in DONE:
             continue
         lent = _built_on(spliced, exercises, id)
         if said.get("status") == "not-attempted" and not lent:  # with them, an earlier answer may have stopped its cell

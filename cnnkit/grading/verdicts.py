@@ -5,6 +5,7 @@ Cases that every student meets are shown; those drawn for one student are not, s
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -31,10 +32,10 @@ WHY = {
 
 @dataclass(frozen=True)
 class Graded:
-    """What is kept of a verdict: plain data that can be written down and compared."""
+    """What is kept of a verdict: plain data, to be written down and compared; no points for what a person marks."""
 
     status: str
-    points: float
+    points: float | None
     message: str
     mistake: str | None = None
     html: str = ""  # made by exercises.feedback, which escapes what the student wrote
@@ -61,7 +62,8 @@ def on(exercise: Exercise, cases: Sequence[tuple], values: list[object]) -> Grad
     with np.errstate(all="ignore"):  # what a student's numbers do to our arithmetic is no warning of ours
         cases, outcomes = _on_cases(exercise, cases, report)
         verdict = judge(exercise, cases, outcomes)
-        return _shown(verdict, _smallest(exercise, verdict, cases, outcomes))
+        shown = _shown(verdict, _smallest(exercise, verdict, cases, outcomes))
+        return _for_a_reader(shown, str(report.outcomes[0].value)) if verdict.status == "awaiting-manual" else shown
 
 
 def _on_cases(
@@ -113,6 +115,12 @@ def _shown(verdict: Verdict, failing: Any = None) -> Graded:
     visible = replace(verdict, failing=failing)
     html = Feedback(visible)._repr_mimebundle_()["text/html"]
     return Graded(verdict.status, verdict.points, verdict.message, verdict.mistake, html)
+
+
+def _for_a_reader(shown: Graded, text: str) -> Graded:
+    """Without points, and with the text itself: the feedback page is where it is read."""
+    whole = escape("".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text))
+    return replace(shown, points=None, html=f'{shown.html}<pre style="white-space: pre-wrap">{whole}</pre>')
 
 
 def _misuse(exercise: Exercise, report: wire.Report) -> str:

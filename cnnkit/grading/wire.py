@@ -20,6 +20,7 @@ MIME = "application/vnd.cnnkit.value+json"
 DTYPES = {f"<{kind}{size}" for kind, size in [*(("i", n) for n in (2, 4, 8)), *(("u", n) for n in (2, 4, 8))]}
 DTYPES |= {"|b1", "|i1", "|u1", "<f2", "<f4", "<f8", "<c8", "<c16"}
 MOST_AXES, DEEPEST, MOST_PARTS, LONGEST_TEXT = 16, 4, 10_000, 2_000
+LONGEST_ANSWER = 20_000  # an answer may be a text of several pages
 KINDS = ("undefined", "stub", "function", "value", "network", "signature", "outcomes")
 MOST_ARRAYS, LONGEST_LAYERS = 1_000, 100_000  # of a network
 
@@ -89,7 +90,7 @@ def _outcome(data: object) -> Outcome:
 
 def _value(data: object, deeper: int) -> Any:
     if data is None or isinstance(data, str):
-        return data if data is None else _text(data)
+        return data if data is None else _text(data, LONGEST_ANSWER)
     fields = _mapping(data)
     if "network" in fields and deeper == DEEPEST:
         return _network(_mapping(fields["network"]))
@@ -161,8 +162,8 @@ def _sequence(data: object, most: int) -> list:
     return data
 
 
-def _text(data: object) -> str:
-    if not isinstance(data, str) or len(data) > LONGEST_TEXT:
+def _text(data: object, longest: int = LONGEST_TEXT) -> str:
+    if not isinstance(data, str) or len(data) > longest:
         raise NotAValueError("not a text, or too long a one")
     return data
 

@@ -29,6 +29,19 @@ def test_nbgraders_metadata_come_from_the_registry_with_its_keys_and_no_others(r
     assert all("nbgrader" not in cell.metadata for cell in lesson.cells if cell.id not in ("answer", "check"))
 
 
+def test_what_a_person_marks_is_marked_in_its_answer_cell(registry):
+    registry["04.double"] = FakeExercise("04.double", points=7, by_hand=True)
+    lesson = derive(solution(), registry, NAME)
+    common = {"schema_version": 3, "task": False}
+    assert lesson.cells[1].metadata.nbgrader == common | {
+        "grade": True, "solution": True, "locked": False, "grade_id": "04-double-answer", "points": 7,
+        "cell_type": "code",
+    }  # fmt: skip
+    assert lesson.cells[2].metadata.nbgrader == common | {
+        "grade": False, "solution": False, "locked": True, "grade_id": "04-double",
+    }  # fmt: skip
+
+
 def test_check_cells_are_compared_by_nbval(registry):
     assert derive(solution(), registry, NAME).cells[2].metadata.tags == ["nbval-check-output"]
 

@@ -7,7 +7,7 @@ from cnnkit.course.derive import derive
 from cnnkit.course.nbgrader import export
 from cnnkit.errors import CourseError
 
-from .tiny import NAME, load, save, solution
+from .tiny import NAME, FakeExercise, load, save, solution
 
 SCHEMA = {"schema_version", "grade", "solution", "locked", "task", "grade_id", "points", "checksum", "cell_type"}
 
@@ -40,6 +40,16 @@ def test_the_value_of_a_check_cell_is_the_points_which_nbgrader_reads_as_partial
     check = load(exported / "release" / NAME[:-6] / NAME).cells[2]
     assert check.source.endswith("display(feedback)\nfeedback.points")
     assert check.outputs == []
+
+
+def test_a_check_whose_answer_a_person_marks_earns_nothing_and_stays_as_it_is(tmp_path, registry):
+    registry["04.double"] = FakeExercise("04.double", by_hand=True)
+    save(solution(), tmp_path / "solutions")
+    save(derive(solution(), registry, NAME), tmp_path / "lessons")
+    export(tmp_path / "solutions", tmp_path / "lessons", tmp_path / "out", registry)
+    check = load(tmp_path / "out" / "release" / NAME[:-6] / NAME).cells[2]
+    assert check.source == solution().cells[2].source
+    assert not check.metadata.nbgrader.grade
 
 
 def test_a_configuration_of_ones_own_is_left_alone(exported, tmp_path, registry):

@@ -14,6 +14,7 @@ class Exercise:
     id: str
     points: int = 2
     stretch: bool = False
+    by_hand: bool = False
 
     @property
     def lesson(self):
@@ -39,7 +40,7 @@ EXERCISES = {
         ("04.bonus", True),
         ("04.a_rather_long_name_" * 3, False),
     ]
-}
+} | {"16.card": Exercise("16.card", points=5, by_hand=True)}
 
 
 def printed(attempts, width=80):
@@ -62,6 +63,14 @@ def test_stretch_exercises_are_added_apart():
     out = printed([Attempt("04.bonus", "pass", 2), Attempt("01.dot", "pass", 2)])
     assert "2 / 6" in out
     assert "and 2 for stretch" in out
+
+
+def test_what_a_person_marks_is_shown_and_not_counted():
+    out = printed([Attempt("16.card", "awaiting-manual", 0), Attempt("16.card", "fail", 0)])
+    assert "card (by hand)" in out
+    assert "– / 5" in out
+    assert "awaiting-manual" in out
+    assert "0 / 6" in out
 
 
 @pytest.mark.parametrize("width", [80, 60])

@@ -20,6 +20,7 @@ class FakeExercise:
     id: str
     points: int = 2
     lesson: str = "04"
+    by_hand: bool = False
 
 
 def registry() -> dict[str, FakeExercise]:

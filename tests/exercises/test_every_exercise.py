@@ -9,7 +9,7 @@ import pytest
 from cnnkit import nn
 from cnnkit.exercises import catalogue
 from cnnkit.exercises.checking import verdict_on
-from cnnkit.exercises.judge import judge
+from cnnkit.exercises.judge import DONE, judge
 from cnnkit.exercises.probe import probe
 from tests.exercises.right_answers import RIGHT, of_lesson
 
@@ -44,7 +44,8 @@ def seeds(exercise):
 def test_the_reference_passes_whatever_is_drawn(exercise):
     for seed in seeds(exercise):
         verdict = judged(exercise, exercise.reference, seed)
-        assert (verdict.status, verdict.points) == ("pass", exercise.points)
+        wanted = ("awaiting-manual", 0) if exercise.by_hand else ("pass", exercise.points)
+        assert (verdict.status, verdict.points) == wanted
 
 
 def test_the_stub_is_not_attempted(exercise):
@@ -66,7 +67,7 @@ def test_three_styles_of_right_answer_pass(id):
     exercise = EXERCISES[id]
     for answer in three_or_more(exercise.id, RIGHT):
         verdict = verdict_on(exercise, answer)
-        assert verdict.status == "pass", (answer, verdict.message)
+        assert verdict.status in DONE, (answer, verdict.message)
 
 
 def test_a_lesson_without_right_answers_is_found_out():

@@ -92,6 +92,15 @@ def test_ordinary_text_stays_as_it_is():
     assert defused("Zoë O'Neill-Smith, 1 + 1") == "Zoë O'Neill-Smith, 1 + 1"
 
 
+def test_what_a_person_marks_has_no_points_in_book_table_or_page(book):
+    book.add(attempt(None, "awaiting-manual"))
+    (kept,) = book.latest()
+    assert kept.rows[0].points is None
+    (_, row) = csv.reader(io.StringIO(grades_csv([kept])))
+    assert row[3:6] == ["", "2", "awaiting-manual"]
+    assert "To be graded by hand · – of 2" in page(kept)
+
+
 def test_a_page_escapes_everything_and_runs_nothing():
     evil = "<script>alert(1)</script>\u202e"
     shown = page(attempt(0, "error", student=evil, feedback=evil))

@@ -4,6 +4,7 @@ from cnnkit.exercises import get
 from cnnkit.exercises.asking import drawn_for
 from cnnkit.exercises.lesson_07.invariant_or_equivariant import TRUTH
 from cnnkit.grading import verdicts
+from tests.exercises.right_answers_16 import CARD
 
 
 def sent(words, asked):
@@ -21,3 +22,28 @@ def test_choices_are_judged_in_the_order_that_the_student_was_shown():
         of_another_seed = drawn_for(exercise, "somebody else")
         assert verdicts.on(exercise, of_another_seed, [sent(words, name)]).status == "pass"
     assert verdicts.on(exercise, drawn_for(exercise), [sent(right["Ada"], "Emmy")]).status == "fail"
+
+
+def texts(value):
+    outcome = {"value": value, "error": None, "line": None, "changed": [], "reached_for": None}
+    return {"kind": "outcomes", "outcomes": [outcome], "asked": ""}
+
+
+def test_a_whole_text_awaits_a_reader_without_points_and_can_be_read_harmlessly():
+    graded = verdicts.on(get("16.model_card"), [()], [texts(CARD + "\n<script>alert(1)</script>\u202e")])
+    assert (graded.status, graded.points) == ("awaiting-manual", None)
+    assert "## Where it fails\n" in graded.html
+    assert "&lt;script&gt;" in graded.html
+    assert "<script" not in graded.html
+    assert "\u202e" not in graded.html
+
+
+def test_a_text_with_a_part_missing_is_no_matter_for_a_reader():
+    graded = verdicts.on(get("16.model_card"), [()], [texts(CARD.replace("## Doubts", ""))])
+    assert (graded.status, graded.points, graded.mistake) == ("fail", 0, "leaves out Doubts")
+
+
+def test_a_text_may_be_pages_long_but_not_a_book():
+    long = CARD + "\n" + "word " * 1000
+    assert verdicts.on(get("16.model_card"), [()], [texts(long)]).status == "awaiting-manual"
+    assert verdicts.on(get("16.model_card"), [()], [texts(long * 10)]).status == "error"
