@@ -9,6 +9,7 @@ for. mnist, fashion_mnist and cifar10 are downloaded once. What is to be learnt 
 import gzip
 import os
 import tarfile
+import warnings
 from contextlib import suppress
 from functools import lru_cache
 from importlib.util import find_spec
@@ -160,19 +161,24 @@ def cifar10(train=True):
 def sign_language(path):
     """Sign Language MNIST from its CSV file -> images (N, 1, 28, 28), labels 0 … 23, the places in SIGNS.
 
-    Raises CourseError when the file is missing or its columns are not label, pixel1, … pixel784.
+    Raises CourseError when the file cannot be read or its columns are not label, pixel1, … pixel784.
     https://www.kaggle.com/datasets/datamunge/sign-language-mnist
     """
     try:
-        table = np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # an empty table gets our own sentence
+            table = np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
     except FileNotFoundError:
         raise CourseError(f"sign_language: there is no file {path}.") from None
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise CourseError(f"sign_language: {path} is not a table of numbers: {error}.") from None
-    letters = table[:, 0].astype(np.int64)
-    if table.shape[1] != 785 or not np.isin(letters, [n for n in range(25) if n != 9]).all():
+    letters, pixels = table[:, :1], table[:, 1:]
+    if pixels.shape[1] != 784 or not np.isin(letters, [n for n in range(25) if n != 9]).all():
         raise CourseError(f"sign_language: {path} must have columns label (0 … 24, no 9), pixel1, … pixel784.")
-    return _from_bytes(table[:, 1:].reshape(-1, 1, 28, 28), letters - (letters > 9))
+    if not ((pixels >= 0) & (pixels <= 255)).all():
+        raise CourseError(f"sign_language: {path} must have pixels from 0 to 255.")
+    labels = letters[:, 0].astype(np.int64)
+    return _from_bytes(pixels.reshape(-1, 1, 28, 28), labels - (labels > 9))
 
 
 def folder(path, *, size=32, colour=True):
@@ -194,7 +200,7 @@ def folder(path, *, size=32, colour=True):
             try:
                 with Image.open(file) as picture:
                     upright = ImageOps.exif_transpose(picture).convert("RGB" if colour else "L")
-            except OSError as error:
+            except (OSError, Image.DecompressionBombError) as error:
                 raise CourseError(f"folder: {file} cannot be read as a picture: {error}.") from None
             pixels = np.asarray(ImageOps.fit(upright, (width, height), Image.Resampling.LANCZOS))
             images.append(pixels.transpose(2, 0, 1) if colour else pixels[None])
@@ -337,7 +343,9 @@ def _download(name, url):
             place,
             downloader=lambda url, out, _: _resume(url, place / f"{file}.part", out),
         )
-    except (requests.RequestException, OSError, ValueError) as error:
+    except ValueError as error:
+        raise CourseError(f"{name}: what {url} sent is not what it should be: {error}") from error
+    except (requests.RequestException, OSError) as error:
         raise CourseError(
             f"{name} is not on this machine, and {url} could not be downloaded ({type(error).__name__})."
             " What has arrived is kept: call again when you are online. data.mnist5k() needs no network."

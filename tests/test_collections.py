@@ -142,7 +142,7 @@ def test_an_interrupted_download_goes_on_where_it_stopped(server, cache):
 def test_a_file_that_is_not_the_right_one_is_refused(server, cache):
     folder, _, _ = server
     (folder / "t10k-images-idx3-ubyte.gz").write_bytes(gzip.compress(bytes(800)))
-    with pytest.raises(CourseError, match="could not be downloaded"):
+    with pytest.raises(CourseError, match=r"MNIST: what http.* sent is not what it should be: MD5 hash"):
         data.mnist(train=False)
     assert not (cache / "MNIST" / "t10k-images-idx3-ubyte.gz").exists()
 
@@ -167,6 +167,16 @@ def test_sign_language_comes_from_the_users_table(tmp_path):
     path.write_text(header + "\n" + rows[0].replace("0", "9", 1))
     with pytest.raises(CourseError, match="must have columns label"):
         data.sign_language(path)
+    for text in ("", header, "label\n3"):
+        path.write_text(text)
+        with pytest.raises(CourseError, match="must have columns label"):
+            data.sign_language(path)
+    for pixel in ("256", "nan"):
+        path.write_text("\n".join([header, rows[0][:-3] + pixel]))
+        with pytest.raises(CourseError, match="must have pixels from 0 to 255"):
+            data.sign_language(path)
+    with pytest.raises(CourseError, match="is not a table of numbers"):
+        data.sign_language(tmp_path)
     path.write_text("a\nb,c")
     with pytest.raises(CourseError, match="is not a table of numbers"):
         data.sign_language(path)
