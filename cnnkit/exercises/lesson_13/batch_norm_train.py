@@ -1,0 +1,158 @@
+"""Batch normalisation while a network learns: by the mean and the variance of the batch itself."""
+
+import numpy as np
+
+from cnnkit.exercises.exercise import Exercise, Mistake
+from cnnkit.exercises.lesson_13.channels import OTHERS, batches, each
+
+
+def batch_norm_train(x, gamma, beta, eps):
+    mean, var = x.mean(axis=OTHERS), x.var(axis=OTHERS)
+    return each(gamma) * (x - each(mean)) / np.sqrt(each(var) + eps) + each(beta), mean, var
+
+
+def _over(axes, ddof=0):
+    """Statistics over other axes, returned in the shape that they have."""
+
+    def answer(x, gamma, beta, eps):
+        mean, var = (made(axis=axes, keepdims=True) for made in (x.mean, lambda **axis: x.var(ddof=ddof, **axis)))
+        y = each(gamma) * (x - mean) / np.sqrt(var + eps) + each(beta)
+        return y, mean.squeeze(axes), var.squeeze(axes)
+
+    return answer
+
+
+def _but(
+    given=lambda y, mean, var: (y, mean, var),
+    normal=lambda x, mean, var, eps: (x - mean) / np.sqrt(var + eps),
+    scaled=lambda normal, gamma, beta: gamma * normal + beta,
+):
+    """The truth with one of its steps made another way; the steps get what stands beside the channels."""
+
+    def answer(x, gamma, beta, eps):
+        mean, var = x.mean(axis=OTHERS), x.var(axis=OTHERS)
+        y = scaled(normal(x, each(mean), each(var), eps), each(gamma), each(beta))
+        return given(y, mean, var)
+
+    return answer
+
+
+def _unbiased(x, gamma, beta, eps):
+    y, mean, var = batch_norm_train(x, gamma, beta, eps)
+    count = x.size // x.shape[1]
+    return y, mean, var * count / (count - 1)
+
+
+def _along_the_columns(x, gamma, beta, eps):
+    mean, var = x.mean(axis=OTHERS), x.var(axis=OTHERS)
+    return gamma * (x - mean) / np.sqrt(var + eps) + beta, mean, var
+
+
+BATCH_NORM_TRAIN = Exercise(
+    id="13.batch_norm_train",
+    title="Normalise by the batch",
+    call="batch_norm_train(x, gamma, beta, eps)",
+    points=3,
+    reference=batch_norm_train,
+    cases=batches,
+    mistakes={
+        "normalises each image": Mistake(
+            _over((2, 3)),
+            "Every image got a mean and a variance of its own. A channel has one of each for the whole batch.",
+        ),
+        "normalises each place": Mistake(
+            _over(0),
+            "The mean was taken over the images only, so each pixel has its own. Rows and columns count as well.",
+        ),
+        "takes all channels together": Mistake(
+            _over((0, 1, 2, 3)),
+            "All channels share one mean and one variance here. Each channel has its own: leave axis 1 alone.",
+        ),
+        "normalises across the channels": Mistake(
+            _over(1),
+            "The mean runs over the channels, axis 1. It is the one axis that should stay; the other three go.",
+        ),
+        "normalises each image as a whole": Mistake(
+            _over((1, 2, 3)),
+            "Each image has a mean of all its channels here. Batch norm keeps channels apart and images together.",
+        ),
+        "divides by one less": Mistake(
+            _over(OTHERS, ddof=1),
+            "The variance divides by the number of values less one. To normalise, divide by the number itself.",
+        ),
+        "returns the other variance": Mistake(
+            _unbiased,
+            "y is right. The variance that you return divides by one less; return the one that you normalised with.",
+        ),
+        "adds eps outside the root": Mistake(
+            _but(normal=lambda x, mean, var, eps: (x - mean) / (np.sqrt(var) + eps)),
+            "eps was added after the root. It belongs to the variance, under the root.",
+        ),
+        "forgets eps": Mistake(
+            _but(normal=lambda x, mean, var, eps: (x - mean) / np.sqrt(var)),
+            "eps is not used. It stands under the root, beside the variance, for channels that hardly vary.",
+        ),
+        "forgets the root": Mistake(
+            _but(normal=lambda x, mean, var, eps: (x - mean) / (var + eps)),
+            "You divided by the variance. Its root, the standard deviation, is in the units of x.",
+        ),
+        "forgets the mean": Mistake(
+            _but(normal=lambda x, mean, var, eps: x / np.sqrt(var + eps)),
+            "The spread is right, and the channels are not centred: take the mean off before you divide.",
+        ),
+        "forgets gamma and beta": Mistake(
+            _but(scaled=lambda normal, gamma, beta: normal),
+            "Mean 0 and variance 1 are right so far. Then the learnt gamma stretches and the learnt beta shifts.",
+        ),
+        "forgets gamma": Mistake(
+            _but(scaled=lambda normal, gamma, beta: normal + beta),
+            "Every channel still has a spread of 1: gamma, which stretches it, is missing.",
+        ),
+        "forgets beta": Mistake(
+            _but(scaled=lambda normal, gamma, beta: gamma * normal),
+            "Every channel still has the mean 0: beta, which shifts it, is missing.",
+        ),
+        "swaps gamma and beta": Mistake(
+            _but(scaled=lambda normal, gamma, beta: beta * normal + gamma),
+            "gamma and beta have changed places: gamma stretches, beta shifts.",
+        ),
+        "shifts before it stretches": Mistake(
+            _but(scaled=lambda normal, gamma, beta: gamma * (normal + beta)),
+            "beta was added before gamma multiplied, so that it was stretched too. Stretch first, then shift.",
+        ),
+        "returns y alone": Mistake(
+            _but(given=lambda y, mean, var: y),
+            "y is right, but it came alone. Return y, mean, var: somebody has to remember the statistics.",
+        ),
+        "keeps the axes": Mistake(
+            _but(given=lambda y, mean, var: (y, mean.reshape(1, -1, 1, 1), var.reshape(1, -1, 1, 1))),
+            "The numbers are right, but mean and var still have four axes. They are (C,), one number a channel.",
+            also=(_but(given=lambda y, mean, var: (y, each(mean), each(var))),),
+        ),
+        "returns the deviation": Mistake(
+            _but(given=lambda y, mean, var: (y, mean, np.sqrt(var))),
+            "y and mean are right. The third result is the standard deviation; the variance is wanted, without root.",
+        ),
+        "returns the variance with eps": Mistake(
+            lambda x, gamma, beta, eps: (*batch_norm_train(x, gamma, beta, eps)[:2], x.var(axis=OTHERS) + eps),
+            "y and mean are right. The variance that you return has eps in it; add that only under the root.",
+        ),
+        "returns var before mean": Mistake(
+            _but(given=lambda y, mean, var: (y, var, mean)),
+            "The numbers are right, in another order. The statement asks for y, mean, var.",
+        ),
+        "returns mean and var first": Mistake(
+            _but(given=lambda y, mean, var: (mean, var, y)),
+            "The numbers are right, in another order: y comes first, then mean, then var.",
+        ),
+        "meets the columns": Mistake(
+            _along_the_columns,
+            "Numbers for channels met the columns: NumPy lines up from the right. Give (C,) two more axes.",
+        ),
+    },
+    hints=(
+        "How many means are there? One for each channel, over everything else: images, rows, columns.",
+        "mean and var over axes (0, 2, 3); take off, divide by √(var + eps), times gamma, plus beta.",
+        "`mean[:, None, None]` is (C, 1, 1) and meets the channels of x. `x.var(axis=…)` divides by the number.",
+    ),
+)
