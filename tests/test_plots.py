@@ -111,6 +111,37 @@ def test_every_picture_has_words_and_keeps_to_the_axes_it_is_given(figures):
     assert {getattr(plots, name) for name in plots.__all__ if name.islower()} == {*draw, *several, *helpers}
 
 
+# What is left of linear red, green and blue: Machado, Oliveira and Fernandes 2009, doi:10.1109/TVCG.2009.113, table 1.
+BLIND = {
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+
+
+def seen(colours, kind):
+    """sRGB (n, 3) from 0 to 1 as the lightness and hue (CIELAB) that a colour-blind reader sees."""
+    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    left = np.clip(linear @ np.array(BLIND[kind]).T, 0, 1)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    xyz = left @ to_xyz.T / to_xyz.sum(axis=1)
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)
+
+
+@pytest.mark.parametrize("kind", BLIND)
+def test_colours_stay_apart_for_colour_blind_readers(kind):
+    strokes = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour, _, _ in plots.STROKES]) / 255
+    told = seen(strokes, kind)
+    apart = np.linalg.norm(told[:, None] - told, axis=2)[np.triu_indices(len(told), 1)]
+    assert apart.min() > 15  # 2 can just be told apart side by side
+    assert len({line for _, line, _ in plots.STROKES}) == len({dot for *_, dot in plots.STROKES}) == len(told)
+    signed = seen(np.array(plots.SIGNED) / 255, kind)
+    assert np.linalg.norm(signed[:4] - signed[:4:-1], axis=1).min() > 35  # the same size, with the other sign
+    assert (np.diff(signed[:5, 0]) > 5).all()
+    assert (np.diff(signed[4:, 0]) < -5).all()
+
+
 def test_words_name_what_is_seen():
     assert plots.image(np.array([[0.0, -2.0, 4.0]])).description == (
         "A map of 1 × 3, from -2 to 4, mean 0.667; largest at row 0, column 2."

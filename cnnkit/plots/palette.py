@@ -18,8 +18,14 @@ SIGNED = (
     (124, 48, 8),
 )
 
-# Colour, line and dot all differ: any one of them tells signals apart (colours by Okabe and Ito).
-STROKES = (("#0072b2", "-", "o"), ("#d55e00", "--", "s"), ("#009e73", "-.", "^"), ("#6b4c9a", ":", "D"))
+# Colour, line and dot all differ: any one of them tells signals apart (colours after Okabe and Ito).
+STROKES = (
+    ("#0072b2", "-", "o"),
+    ("#d55e00", "--", "s"),
+    ("#009e73", "-.", "^"),
+    ("#222222", ":", "D"),
+    ("#e69f00", (0, (5, 1, 1, 1, 1, 1)), "v"),
+)
 
 
 @cache
