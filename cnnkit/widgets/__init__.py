@@ -14,6 +14,7 @@ from cnnkit.widgets.predict import Predict
 from cnnkit.widgets.puzzle import WhichMistake
 from cnnkit.widgets.receptive_field import ReceptiveFieldExplorer
 from cnnkit.widgets.shift import ShiftExplorer
+from cnnkit.widgets.training import TrainingDashboard
 
 __all__ = [
     "ActivationExplorer",
@@ -29,5 +30,6 @@ __all__ = [
     "Predict",
     "ReceptiveFieldExplorer",
     "ShiftExplorer",
+    "TrainingDashboard",
     "WhichMistake",
 ]

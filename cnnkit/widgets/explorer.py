@@ -248,15 +248,19 @@ class Explorer(ipywidgets.VBox):
             raise
 
     def _adopt(self, setting: Any, notes: list[str]) -> None:
-        frame = self.picture(setting)  # first: should it fail, everything stays as it was
+        frame = self._frame(setting)  # first: should it fail, everything stays as it was
         source = self.source(setting)
         image = self.pixels(setting) if source != self._shown_source else None
-        card: dict[str, Any] = {"general": self.general, "note": self.note, "result": self.result}
-        card |= {"formula": self.formula(setting), "code": self.code_line(setting)}
         self._setting, self._shown_source = setting, source
         # The picture goes before the controls: it is what the eye waits for.
-        self._publish({"format": 1, **card, **frame}, notes, image)
+        self._publish(frame, notes, image)
         self._write_controls()
+
+    def _frame(self, setting: Any) -> dict[str, Any]:
+        picture = self.picture(setting)
+        card: dict[str, Any] = {"general": self.general, "note": self.note, "result": self.result}
+        card |= {"formula": self.formula(setting), "code": self.code_line(setting)}
+        return {"format": 1, **card, **picture}
 
     def _publish(self, frame: dict, notes: list[str], image: bytes | None = None) -> None:
         self._serial += 1

@@ -1,6 +1,7 @@
 """The one canvas view under every explorer: Python sends small frames of numbers, plain JavaScript draws them."""
 
 import json
+from functools import cache
 from importlib.resources import files
 
 import anywidget
@@ -12,6 +13,7 @@ from cnnkit.plots import SIGNED
 TOOLKIT = ("dom.js", "palette.js", "ink.js", "grid.js", "player.js", "names.js", "card.js", "view.js")
 
 
+@cache  # one text for all views of a kind: a notebook may hold many
 def script(names: tuple[str, ...]) -> str:
     """Join the toolkit and one explorer's files into the single module that anywidget takes.
 
@@ -26,6 +28,7 @@ def script(names: tuple[str, ...]) -> str:
     return "\n".join(parts)
 
 
+@cache
 def style() -> str:
     """Return the one style sheet that all explorers share."""
     sheet = (files("cnnkit.widgets") / "static" / "explorer.css").read_text(encoding="utf-8")
