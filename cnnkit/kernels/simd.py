@@ -238,7 +238,9 @@ def sentence(emit):
 
     typed.__name__, typed.__doc__ = emit.__name__, emit.__doc__
     vars(typed)["__signature__"] = signature(emit)
-    return intrinsic(prefer_literal=True)(typed)
+    word = intrinsic(prefer_literal=True)(typed)
+    word.emit = emit  # for those who want the instructions without a loop around them
+    return word
 
 
 @sentence
