@@ -2,6 +2,7 @@
 
 from cnnkit.widgets.activation import ActivationExplorer
 from cnnkit.widgets.arithmetic import ArithmeticExplorer
+from cnnkit.widgets.attention import AttentionExplorer
 from cnnkit.widgets.backward import BackwardExplorer
 from cnnkit.widgets.channel import ChannelExplorer
 from cnnkit.widgets.conv import ConvExplorer
@@ -15,10 +16,12 @@ from cnnkit.widgets.puzzle import WhichMistake
 from cnnkit.widgets.receptive_field import ReceptiveFieldExplorer
 from cnnkit.widgets.shift import ShiftExplorer
 from cnnkit.widgets.training import TrainingDashboard
+from cnnkit.widgets.transposed import TransposedExplorer
 
 __all__ = [
     "ActivationExplorer",
     "ArithmeticExplorer",
+    "AttentionExplorer",
     "BackwardExplorer",
     "ChannelExplorer",
     "ConvExplorer",
@@ -31,5 +34,6 @@ __all__ = [
     "ReceptiveFieldExplorer",
     "ShiftExplorer",
     "TrainingDashboard",
+    "TransposedExplorer",
     "WhichMistake",
 ]

@@ -4,15 +4,6 @@ const TALL = 290; // CSS pixels of the highest map: there are two rows of them
 const BETWEEN = 98; // what margins and gaps take of the width
 const LARGEST_CELL = 38;
 
-/** Leave blank what is not sent yet: all but the first `count` cells. */
-function unsent(count) {
-  if (count) return notYet(count - 1);
-  return (context, grid, theme) => {
-    context.fillStyle = theme.paper;
-    context.fillRect(...grid.box(0, 0, grid.rows, grid.columns));
-  };
-}
-
 class BackwardView extends ExplorerView {
   build() {
     const { signal } = this.abort;

@@ -60,6 +60,15 @@ class SumPlayer extends Player {
   }
 }
 
+/** Leave blank what is not sent yet: all but the first `count` cells. */
+function unsent(count) {
+  if (count) return notYet(count - 1);
+  return (context, grid, theme) => {
+    context.fillStyle = theme.paper;
+    context.fillRect(...grid.box(0, 0, grid.rows, grid.columns));
+  };
+}
+
 const SMALLEST_TALLY = 30; // CSS pixels of a cell that has room for a small number above its own
 
 /** Write into each cell of dx, small, how many outputs have added to it; `spotlight` as for Grid.draw. */

@@ -3,14 +3,14 @@
 const FEW_SUMMANDS = 6;
 const MOST_SUMMANDS = 16;
 
-/** name = 3·2 + (−1)·4 = 2: an element; terms are { first, second, kinds }. */
+/** name = 3·2 + (−1)·4 = 2: an element; terms are { first, second, kind of the second, from: kind of the first }. */
 function sumOfProducts(name, terms, sum) {
   const line = h("span", { class: "cnn-sum" }, h("b", {}, name), " = ");
   if (!terms.length) line.append("nothing so far = ");
   const shown = terms.length > MOST_SUMMANDS ? FEW_SUMMANDS : terms.length;
-  terms.slice(0, shown).forEach(({ first, second, kind }, k) => {
+  terms.slice(0, shown).forEach(({ first, second, kind, from = "output" }, k) => {
     const term = h("span", { class: `cnn-term${first === 0 || second === 0 ? " cnn-empty" : ""}` });
-    term.append(h("span", { class: "cnn-kind-output" }, factor(first)), "·", h("span", { class: `cnn-kind-${kind}` }, factor(second)));
+    term.append(h("span", { class: `cnn-kind-${from}` }, factor(first)), "·", h("span", { class: `cnn-kind-${kind}` }, factor(second)));
     line.append(k ? " + " : "", term);
   });
   if (shown < terms.length) line.append(` + … (${terms.length - shown} more)`);
