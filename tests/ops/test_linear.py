@@ -63,6 +63,26 @@ def test_nan_and_infinity_stay_in_their_row_and_warn_nobody():
         np.testing.assert_array_equal(actual, wanted)
 
 
+@pytest.mark.parametrize("sizes", [(64, 1568, 10), (70, 700, 33), (10, 1568, 64), (1, 600, 900)])
+def test_products_of_medium_size_are_made_of_pieces_that_no_other_thread_is_woken_for(monkeypatch, sizes):
+    N, I, O = sizes
+    rng = np.random.default_rng(1)
+    x, w, dy = (rng.standard_normal(shape) for shape in ((N, I), (O, I), (N, O)))
+    matmul, asked = np.matmul, []
+
+    def recording(a, b, **options):
+        asked.append(a.shape[0] * a.shape[1] * b.shape[1])
+        return matmul(a, b, **options)
+
+    monkeypatch.setattr(np, "matmul", recording)
+    results = ops.linear(x, w), *ops.linear_backward(dy, x, w)
+    assert max(asked) <= 1 << 18
+    assert sum(asked) == 3 * N * I * O
+    for actual, expected in zip(results, (x @ w.T, dy @ w, dy.T @ x, dy.sum(axis=0)), strict=True):
+        assert actual.flags.c_contiguous
+        np.testing.assert_allclose(actual, expected, atol=1e-10)
+
+
 X, W = np.zeros((8, 3)), np.zeros((5, 3))
 
 
