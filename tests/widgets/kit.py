@@ -29,6 +29,7 @@ from .browserless import move, recording, tell
 class ExplorerTests:
     make: object  # staticmethod: keywords of a state -> explorer
     names: tuple[str, ...] = ("x",)  # attributes of the explorer that its line of code uses
+    known: tuple[tuple[str, object], ...] = ()  # modules that it uses besides ops
     states: tuple[dict, ...] = ({},)  # to go to, read and set elsewhere
     wrong: tuple[tuple[dict, type, str], ...] = ()  # state, error, words of its sentence
     largest: tuple[dict, int] = ({}, 100_000)  # a state and the bytes that one message may have there
@@ -51,7 +52,8 @@ class ExplorerTests:
         json.dumps(without_bytes(frame), allow_nan=False)  # a browser's JSON knows neither NaN nor infinity
         assert "".join(piece for piece, _ in frame["code"]) == explorer.code
         if explorer.code:
-            value = eval(explorer.code, {"ops": ops} | {name: getattr(explorer, name) for name in self.names})
+            own = {name: getattr(explorer, name) for name in self.names}
+            value = eval(explorer.code, {"ops": ops} | dict(self.known) | own)
             expected = self.expected(explorer)
             pairs = zip(value, expected, strict=True) if isinstance(value, tuple) else [(value, expected)]
             for actual, wanted in pairs:
