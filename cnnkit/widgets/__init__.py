@@ -1,7 +1,6 @@
 """Explorers and small questions: ipywidgets around one canvas view, for a notebook's cell."""
 
 from cnnkit.widgets.activation import ActivationExplorer
-from cnnkit.widgets.architecture import ArchitectureExplorer
 from cnnkit.widgets.arithmetic import ArithmeticExplorer
 from cnnkit.widgets.attention import AttentionExplorer
 from cnnkit.widgets.backward import BackwardExplorer
@@ -12,7 +11,6 @@ from cnnkit.widgets.explaining import ExplainExplorer
 from cnnkit.widgets.filter_gallery import FilterGallery
 from cnnkit.widgets.flip_and_slide import FlipAndSlide
 from cnnkit.widgets.loss import LossExplorer
-from cnnkit.widgets.overfitting import OverfittingExplorer
 from cnnkit.widgets.pool import PoolExplorer
 from cnnkit.widgets.predict import Predict
 from cnnkit.widgets.puzzle import WhichMistake
@@ -23,7 +21,6 @@ from cnnkit.widgets.transposed import TransposedExplorer
 
 __all__ = [
     "ActivationExplorer",
-    "ArchitectureExplorer",
     "ArithmeticExplorer",
     "AttentionExplorer",
     "BackwardExplorer",
@@ -34,7 +31,6 @@ __all__ = [
     "FilterGallery",
     "FlipAndSlide",
     "LossExplorer",
-    "OverfittingExplorer",
     "PoolExplorer",
     "Predict",
     "ReceptiveFieldExplorer",
