@@ -121,8 +121,8 @@ class TransposedExplorer(Explorer):
         k, n, held = setting.kernel_size, len(setting.kept), NUMBER_LABELS[setting.numbers]
         few, many = setting.kept.min() ** 2, setting.kept.max() ** 2
         return [
-            f"Transposed convolution: each of {setting.size} × {setting.size} pixels ({held}) stamps a "
-            f"{setting.kernel} kernel of {k} × {k}, {setting.stride} apart; {setting.padding} are cut off on each "
+            f"Transposed convolution: each of {setting.size} × {setting.size} pixels ({held}) stamps "
+            f"a kernel of {k} × {k} ({setting.kernel}), {setting.stride} apart; {setting.padding} are cut off on each "
             f"side. The output is {n} × {n}, and its places get {few} to {many} stamps.",
             *[f"{sentence}." for sentence in _never_written(setting)],
         ]
