@@ -45,7 +45,7 @@ class Limits:
     parameters: int = 5_000_000
     layers: int = 1_000
     nesting: int = 8
-    values: int = 8_000_000  # that all layers together remember of one image
+    values: int = 2_000_000  # that all layers together hold of one image; a batch holds as many times more
     multiply_adds: int = 500_000_000  # for one image
 
 
