@@ -80,3 +80,16 @@ def test_each_notebook_starts_with_an_empty_home(run, tmp_path):
     )
     assert "3 passed" in run(CNNKIT_HOME=str(tmp_path))
     assert not (tmp_path / "x").exists()
+
+
+def test_how_well_a_network_does_is_not_compared_but_what_it_earns_is(run, tmp_path):
+    def released(said):
+        cell = code("check", f"print({said!r})", tags=["nbval-check-output"])
+        cell.outputs = [nbformat.v4.new_output("stream", text="3.9 of 4 points\n97.6% of 1,000 digits\n")]
+        cell.execution_count = 1
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "trained.ipynb")
+
+    released("3.9 of 4 points\n97.5% of 1,000 digits")
+    assert "1 passed" in run()
+    released("3.8 of 4 points\n97.5% of 1,000 digits")
+    assert "1 failed" in run()

@@ -8,15 +8,20 @@ from cnnkit import data, nn, optim, train
 from cnnkit.exercises.exercise import Bar, Exercise, Mistake
 from cnnkit.exercises.networks import ALWAYS_THE_SAME, NO_BETTER_THAN_GUESSING, accuracy, unseen_digits
 
-CHANNELS, EPOCHS = (16, 32, 64), 12
+LAYERS = ((1, 12, 5), (12, 24, 3), (24, 48, 3))  # channels in, filters, their side
+EPOCHS = 20
 
 
 def network(rng, init="he"):
-    """Three times convolution, ReLU and pooling, 28 × 28 down to 3 × 3, then a dense layer: 28,000 or so parameters."""
+    """Three times convolution, ReLU and pooling, from 28 × 28 down to 3 × 3, then a dense layer: 17,674 parameters."""
     layers: list[nn.Module] = []
-    for before, after in zip((1, *CHANNELS), CHANNELS, strict=False):
-        layers += [nn.Conv2d(before, after, 3, padding=1, rng=rng, init=init), nn.ReLU(), nn.MaxPool2d(2)]
-    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(CHANNELS[-1] * 9, 10, rng=rng, init=init))
+    for channels, filters, side in LAYERS:
+        layers += [
+            nn.Conv2d(channels, filters, side, padding=side // 2, rng=rng, init=init),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+        ]
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(9 * filters, 10, rng=rng, init=init))
 
 
 def trained(seed=0):
@@ -24,7 +29,7 @@ def trained(seed=0):
     images, labels = data.mnist5k(train=True)
     rng = np.random.default_rng(seed)
     model = network(rng)
-    optimizer = optim.Adam(model.parameters(), lr=0.003)
+    optimizer = optim.Adam(model.parameters(), lr=0.004)
     train.fit(
         model,
         images,
@@ -64,6 +69,6 @@ TRAINED = Exercise(
     hints=(
         "Climb the ladder: is the first loss near 2.3, does it overfit ten images, does the loss fall over an epoch?",
         "It is tested on digits that moved. Let it learn from digits that move: `augment` changes every batch anew.",
-        "Three convolutions with pools, Adam at 0.003, `augment=partial(train.shift, pixels=2)`, a dozen epochs.",
+        "Filters of 5 × 5, then twice of 3 × 3, each with a pool; Adam at 0.004, sinking; `train.shift` by two pixels.",
     ),
 )
