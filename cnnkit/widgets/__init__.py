@@ -1,6 +1,7 @@
 """Explorers and small questions: ipywidgets around one canvas view, for a notebook's cell."""
 
 from cnnkit.widgets.activation import ActivationExplorer
+from cnnkit.widgets.architecture import ArchitectureExplorer
 from cnnkit.widgets.arithmetic import ArithmeticExplorer
 from cnnkit.widgets.attention import AttentionExplorer
 from cnnkit.widgets.backward import BackwardExplorer
@@ -21,6 +22,7 @@ from cnnkit.widgets.transposed import TransposedExplorer
 
 __all__ = [
     "ActivationExplorer",
+    "ArchitectureExplorer",
     "ArithmeticExplorer",
     "AttentionExplorer",
     "BackwardExplorer",

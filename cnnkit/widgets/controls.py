@@ -101,9 +101,14 @@ def show_only(explorer: Any, shown: dict[str, bool]) -> None:
 
 
 def set_slider(widget: ipywidgets.Widget, low: float, high: float, value: float) -> None:
-    """Move range and value in one message; a slider with one place to stand is disabled."""
+    """Move range and value together, a wider range ahead; a slider with one place to stand is disabled."""
     if (widget.min, widget.max, widget.value) == (low, high, value):
         return
+    # A page may hear of a value before the range that allows it, clamp it to the old one and send that back to us.
+    if value > widget.max:
+        widget.max = high
+    elif value < widget.min:
+        widget.min = low
     with widget.hold_sync():
         try:
             if low > widget.max:  # ipywidgets refuses min > max even for a moment
