@@ -87,7 +87,10 @@ def copy_in(x, scratch, space, sizes, rows, C, images, first, low):
 
 
 def _make(M, V, PIECES):
-    """Return the loop for tiles of M filters and V vectors: constants, so that their sums can be registers."""
+    """Return the loop for tiles of M filters and V vectors: constants, so that their sums can be registers.
+
+    What the columns of the tables are is said in plan.Plan.
+    """
 
     @jit
     def correlate(first, last, x, w, b, y, scratch, workers, sizes, tasks, rows, taps, tiles, runs):
@@ -97,7 +100,9 @@ def _make(M, V, PIECES):
             space, sums = worker * size, (worker + 1) * size - M * width
             simd.clear(scratch, space, size)
             for task in range(worker * len(tasks) // workers, (worker + 1) * len(tasks) // workers):
+                # 1. Copy the task's block of images.
                 copy_in(x, scratch, space, sizes, rows, sizes[1], tasks[task, 0], tasks[task, 1], tasks[task, 2])
+                # 2. Let all tiles pass by a bank of filters, then by the next; the cache keeps a bank, not all filters.
                 limit, f_first, f_end = tasks[task, 3], tasks[task, 4], tasks[task, 5]
                 while f_first < f_end:
                     for t in range(len(tiles)):
@@ -107,6 +112,7 @@ def _make(M, V, PIECES):
                             f = min(f_first + k * M, F - M)  # the last tile is moved up, over filters done already
                             at, of, to = tasks[task, 6] + f * w_step, tasks[task, 7] + f, tasks[task, 8] + f * y_step
                             simd.tile(M, V, PIECES, scratch, sums, b, of, w, at, w_step, scratch, space, tiles, t, taps)
+                            # 3. Write the lanes that are outputs.
                             run, end = tiles[t, 2], tiles[t, 3]
                             simd.write(M, V, y, to, y_step, across, scratch, sums, runs, run, end, limit)
                     f_first += bank

@@ -179,9 +179,11 @@ def weights_plan(x, w, y, stride, padding, dilation, itemsize, threads):
     reading = forward_reading((Kh, Kw), stride, padding, dilation)
     phases, pitch, slack = _columns(reading, W, y[3])
     down, _ = reading.reach()
-    room = SUMMED // (itemsize * max(C * len(phases), filters) * pitch) - down
+    largest = max(np.prod(x), np.prod(w), np.prod(y))
+    cache = min(SUMMED, max(SUMMED // 2, int(largest) * itemsize // 3))
+    room = cache // (itemsize * max(C * len(phases), filters) * pitch) - down
     blocks, bands = (up(N, max(1, room // (high + down))), 1) if high <= room else (N, up(high, max(1, room)))
-    most = max(np.prod(x), np.prod(w), np.prod(y)) // (2 * np.prod(w))  # what the parts may take of memory
+    most = largest // (4 * np.prod(w))  # parts may take a quarter of the memory that the largest array has
     parts = int(max(1, min(PARTS, N * high if groups == 1 else 1, most)))
     if blocks * bands < parts:
         blocks, bands = (parts, 1) if parts <= N else (N, min(high, up(parts, N)))

@@ -54,10 +54,10 @@ def target():
 BYTES, REGISTERS, FUSED = target()
 I32, INDEX = ir.IntType(32), ir.IntType(64)
 
-# The shapes of tiles, M: V. Their sums leave registers for V vectors of x and a weight.
-# Likewise, of sums over outputs: M filters by as many weights.
+# The shapes of tiles, M: V. Their M × V sums leave registers for V vectors of x and a weight.
+TILES = {8: 3, 4: 6, 3: 6, 2: 8, 1: 12} if REGISTERS == 32 else {6: 2, 4: 2, 3: 3, 2: 4, 1: 6}
+# Likewise for dw, M: P. Sums of M filters by P taps leave registers for M vectors of dy and one of x.
 SUMS = {4: 6, 1: 9} if REGISTERS == 32 else {3: 4, 1: 9}
-TILES = {8: 3, 4: 6, 3: 6, 2: 8, 1: 8} if REGISTERS == 32 else {6: 2, 4: 2, 3: 3, 2: 4, 1: 6}
 
 
 # ---- the vocabulary: each adds an instruction or two ----------------------------------------------------------------

@@ -24,6 +24,7 @@ A. Lavin and S. Gray 2016, arXiv:1509.09308.
 
 import numpy as np
 
+from cnnkit.kernels import direct
 from cnnkit.kernels.jit import jit
 from cnnkit.kernels.layout import compact
 from cnnkit.kernels.simd import (
@@ -59,7 +60,7 @@ def suits(kernel_size, stride, padding, dilation, groups):
 
 def pays(channels, filters, output_size):
     """Say whether that is likely to be faster than the direct way: many channels, and maps that fill their tiles."""
-    return min(channels, filters) >= 32 and min(output_size) >= 14
+    return min(channels, filters) >= 32 and min(output_size) >= 20
 
 
 def forward(x, w, b, y, padding):
@@ -100,7 +101,11 @@ def transposed(x, w, b, y, padding):
 def _transformed(w):
     """G w Gᵀ of every kernel: (36, filters, channels), with filters of zeros where there are fewer than FILTERS."""
     F, C = w.shape[:2]
-    u = (np.kron(G, G).astype(w.dtype) @ compact(w).reshape(F * C, 9).T).reshape(36, F, C)
+    u = np.empty((1, 36, 1, F * C), dtype=w.dtype)
+    # A product of matrices, as a convolution with a stride of one kernel: BLAS would leave threads spinning behind it.
+    both, zeros = np.kron(G, G).astype(w.dtype).reshape(36, 1, 1, 9), np.zeros(36, dtype=w.dtype)
+    direct.forward(compact(w).reshape(1, 1, 1, -1), both, zeros, u, (1, 9), ((0, 0), (0, 0)), (1, 1))
+    u = u.reshape(36, F, C)
     return np.pad(u, ((0, 0), (0, FILTERS - F), (0, 0))) if F < FILTERS else u
 
 
