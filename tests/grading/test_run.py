@@ -188,7 +188,8 @@ def test_a_fault_of_ours_is_no_zero(place, tmp_path, monkeypatch):
     real = workbench.Worker.run
 
     def silent(self, notebooks, seeds, *, trains):
-        return [] if "all" in notebooks or any("again" in name for name in notebooks) else real(self, notebooks, seeds, trains=trains)
+        theirs = "all" in notebooks or any("again" in name for name in notebooks)
+        return [] if theirs else real(self, notebooks, seeds, trains=trains)
 
     monkeypatch.setattr(workbench.Worker, "run", silent)
     hand_in(tmp_path / "submissions", "ada", solution())
