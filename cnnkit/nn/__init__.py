@@ -6,6 +6,7 @@ A layer of your own is a class with ``forward(x) -> y`` and ``backward(dy) -> dx
 from cnnkit.nn.activations import LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
 from cnnkit.nn.attention import SelfAttention2d, attend, attend_backward
 from cnnkit.nn.blocks import DepthwiseSeparable, DynamicConv2d, SqueezeExcite
+from cnnkit.nn.bridge import to_torch
 from cnnkit.nn.containers import Residual, Sequential
 from cnnkit.nn.hooks import Hook, Seen, watch
 from cnnkit.nn.hybrid_net import hybrid
@@ -56,6 +57,7 @@ __all__ = [
     "mobilenet",
     "resnet",
     "to_plain",
+    "to_torch",
     "vgg",
     "watch",
     "xavier",
