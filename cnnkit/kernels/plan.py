@@ -16,7 +16,7 @@ import numpy as np
 from cnnkit.kernels import simd
 from cnnkit.kernels.layout import Reading, forward_reading, gradient_reading
 
-BLOCK = 700_000  # bytes of padded images: with some filters beside them, what the second-level cache holds
+BLOCK = 1_050_000  # bytes of padded images: with some filters beside them, what the second-level cache holds
 PARTS = 8  # of a sum over all outputs, for as many threads; more are served by splitting channels
 SUMMED = 1_000_000  # bytes of padded images, and of dy, in the gradient dw, where long sums are worth some cache
 NEAR = 40_000  # bytes of padded images where they are read for one or two filters: the first-level cache
@@ -182,7 +182,7 @@ def weights_plan(x, w, y, stride, padding, dilation, itemsize, threads):
     largest = max(np.prod(x), np.prod(w), np.prod(y))
     cache = min(SUMMED, max(SUMMED // 2, int(largest) * itemsize // 3))
     room = cache // (itemsize * max(C * len(phases), filters) * pitch) - down
-    blocks, bands = (up(N, max(1, room // (high + down))), 1) if high <= room else (N, up(high, max(1, room)))
+    blocks, bands = (up(N, max(1, (room + down) // (high + down))), 1) if high <= room else (N, up(high, max(1, room)))
     most = largest // (4 * np.prod(w))  # parts may take a quarter of the memory that the largest array has
     parts = int(max(1, min(PARTS, N * high if groups == 1 else 1, most)))
     if blocks * bands < parts:
@@ -284,7 +284,7 @@ def _columns(reading: Reading, W, Wo):
 def _divide(N, groups, rows, down, room, filter_blocks, threads):
     """Return how many blocks of images, bands of rows in each and parts of the filters give threads equal shares."""
     if rows <= room and N * groups >= threads:
-        least = up(N, max(1, room // (rows + down)))
+        least = up(N, max(1, (room + down) // (rows + down)))
         return _multiple(least, groups, threads, N), 1, 1
     bands = _multiple(max(up(rows, max(1, room)), up(threads, N * groups)), N * groups, threads, rows)
     return N, bands, min(filter_blocks, up(threads, N * groups * bands))

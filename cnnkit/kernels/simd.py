@@ -18,6 +18,7 @@ from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numb
 from contextlib import contextmanager
 from inspect import signature
 from itertools import chain
+from typing import Any
 
 import llvmlite.binding as llvm
 from llvmlite import ir
@@ -238,7 +239,7 @@ def sentence(emit):
 
     typed.__name__, typed.__doc__ = emit.__name__, emit.__doc__
     vars(typed)["__signature__"] = signature(emit)
-    word = intrinsic(prefer_literal=True)(typed)
+    word: Any = intrinsic(prefer_literal=True)(typed)
     word.emit = emit  # for those who want the instructions without a loop around them
     return word
 
