@@ -12,6 +12,7 @@ from cnnkit.widgets.explaining import ExplainExplorer
 from cnnkit.widgets.filter_gallery import FilterGallery
 from cnnkit.widgets.flip_and_slide import FlipAndSlide
 from cnnkit.widgets.loss import LossExplorer
+from cnnkit.widgets.overfitting import OverfittingExplorer
 from cnnkit.widgets.pool import PoolExplorer
 from cnnkit.widgets.predict import Predict
 from cnnkit.widgets.puzzle import WhichMistake
@@ -33,6 +34,7 @@ __all__ = [
     "FilterGallery",
     "FlipAndSlide",
     "LossExplorer",
+    "OverfittingExplorer",
     "PoolExplorer",
     "Predict",
     "ReceptiveFieldExplorer",
