@@ -321,6 +321,10 @@ GRAY = IMAGES[:, :1]
             lambda: ops.conv2d(GRAY, KERNELS[:, :, :0]),
             "conv2d: w (F, C/groups, Kh, Kw) is empty: (6, 1, 0, 5).",
         ),
+        (
+            lambda: ops.conv2d(GRAY, KERNELS, algorithm="fft"),
+            "conv2d: algorithm must be 'auto' or 'direct' or 'winograd', not 'fft'.",
+        ),
         (lambda: ops.conv2d(GRAY, KERNELS, stride=0), "conv2d: stride must be at least 1, not 0."),
         (lambda: ops.conv2d(GRAY, KERNELS, stride=1.5), "conv2d: stride must be a whole number, not 1.5."),
         (lambda: ops.conv2d(GRAY, KERNELS, dilation=(1, 0)), "conv2d: dilation must be at least 1, not 0."),
