@@ -68,10 +68,19 @@ BATCH_NORM_EVAL = Exercise(
         "forgets the root": Mistake(
             _but(normal=lambda x, mean, var, eps: (x - mean) / (var + eps)),
             "You divided by the variance. Divide by the standard deviation: its root.",
+            also=(_but(normal=lambda x, mean, var, eps: (x - mean) / var),),
+        ),
+        "forgets the brackets": Mistake(
+            _but(normal=lambda x, mean, var, eps: x - mean / np.sqrt(var + eps)),
+            "Only the mean was divided by the root: brackets are missing. Take the mean off first, then divide both.",
         ),
         "forgets the mean": Mistake(
             _but(normal=lambda x, mean, var, eps: x / np.sqrt(var + eps)),
             "The remembered mean was not taken off.",
+        ),
+        "multiplies by the deviation": Mistake(
+            _but(normal=lambda x, mean, var, eps: (x - mean) * np.sqrt(var + eps)),
+            "You multiplied by the standard deviation. What spreads widely is to be drawn together: divide.",
         ),
         "forgets the variance": Mistake(
             _but(normal=lambda x, mean, var, eps: x - mean),

@@ -95,6 +95,11 @@ BATCH_NORM_TRAIN = Exercise(
         "forgets the root": Mistake(
             _but(normal=lambda x, mean, var, eps: (x - mean) / (var + eps)),
             "You divided by the variance. Its root, the standard deviation, is in the units of x.",
+            also=(_but(normal=lambda x, mean, var, eps: (x - mean) / var),),
+        ),
+        "forgets the brackets": Mistake(
+            _but(normal=lambda x, mean, var, eps: x - mean / np.sqrt(var + eps)),
+            "Only the mean was divided by the root: brackets are missing. Take the mean off first, then divide both.",
         ),
         "forgets the mean": Mistake(
             _but(normal=lambda x, mean, var, eps: x / np.sqrt(var + eps)),

@@ -88,6 +88,10 @@ GRADIENT_NORMS = Exercise(
             _norms(measure=lambda p: np.linalg.norm(p.value)),
             "These are the norms of the weights. What arrives at them is in `grad`.",
         ),
+        "returns the gradients": Mistake(
+            _norms(measure=lambda p: p.grad),
+            "These are the gradients themselves, whole arrays. Of each give the norm, one number.",
+        ),
         "forgets the root": Mistake(
             _norms(measure=lambda p: np.sum(p.grad**2)),
             "These are sums of squares. The norm is the root of that.",

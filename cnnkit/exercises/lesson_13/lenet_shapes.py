@@ -63,6 +63,10 @@ LENET_SHAPES = Exercise(
             lambda rows, columns: _shapes(rows, columns, pooled=lambda size: -(-size // 2)),
             "A pooling of an odd size was rounded up. A window must fit completely: what is left over is dropped.",
         ),
+        "keeps halves": Mistake(
+            lambda rows, columns: _shapes(rows, columns, pooled=lambda size: size / 2),
+            "There is half a row in it. Windows fit completely or not at all: what is left over is dropped.",
+        ),
         "lets pools overlap": Mistake(
             lambda rows, columns: _shapes(rows, columns, pooled=lambda size: size - 1),
             "Your pools lose a single row. Their windows do not overlap: a pool of 2 has stride 2.",

@@ -96,6 +96,10 @@ VGG_PARAMETERS = Exercise(
             lambda config: _count(config) - _count(_without_the_last(config)),
             "Only the last layer is counted: = where += belongs?",
         ),
+        "forgets the first layer": Mistake(
+            lambda config: _count(config) - _count(config[:1]),
+            "The first layer is missing. Below it lies the image, with three channels.",
+        ),
         "stops at the first pool": Mistake(
             lambda config: _count(config[: config.index("M")] if "M" in config else config),
             "The count ends at the first pool. Pass over it, and go on.",
