@@ -62,6 +62,17 @@ def _dropped_at_the_edge(x, points):
     return np.where(whole, bilinear_sample(x, points), 0)
 
 
+def _dropped_outside(x, points):
+    inside = (points >= 0).all(axis=1) & (points <= np.array(x.shape) - 1).all(axis=1)
+    return np.where(inside, bilinear_sample(x, points), 0)
+
+
+def _caught(x, points):
+    """Beyond the last row there is an IndexError, for which it answers 0; before the first there is none."""
+    beyond = (np.floor(points) + 1 >= x.shape).any(axis=1) | (np.floor(points) < -np.array(x.shape)).any(axis=1)
+    return np.where(beyond, 0, _sampled(x, points, pixel=_round_the_edge))
+
+
 def _one_axis(x, points, axis):
     rounded = points.copy()
     rounded[:, axis] = np.floor(rounded[:, axis])
@@ -94,6 +105,10 @@ BILINEAR_SAMPLE = Exercise(
             lambda x, points: bilinear_sample(x, 2 * np.floor(points) + 1 - points),
             "The far pixels weigh more than the near ones. A point that lies on a pixel is that pixel.",
         ),
+        "swaps the two shares": Mistake(
+            lambda x, points: bilinear_sample(x, np.floor(points) + (points - np.floor(points))[:, ::-1]),
+            "How far below and how far to the right have changed places in the shares. Look at the upper right pixel.",
+        ),
         "takes a plain mean": Mistake(
             lambda x, points: _sampled(x, points, share=lambda near: 0.25),
             "All four neighbours count the same. The nearer one is, the more it should count.",
@@ -110,6 +125,7 @@ BILINEAR_SAMPLE = Exercise(
         "goes round the edge": Mistake(
             lambda x, points: _sampled(x, points, pixel=_round_the_edge),
             "Index −1 is the last row, in Python. Pixels outside the image are zeros, and have to be treated as such.",
+            also=(_caught,),
         ),
         "cuts towards zero": Mistake(
             lambda x, points: _sampled(x, points, cut=np.trunc),
@@ -118,6 +134,7 @@ BILINEAR_SAMPLE = Exercise(
         "gives up at the edge": Mistake(
             _dropped_at_the_edge,
             "Wherever one of the four lies outside, you answer 0. Only *that* one is 0; the others still count.",
+            also=(_dropped_outside,),
         ),
     },
     hints=(

@@ -40,6 +40,16 @@ def _stamped(x, w, stride, *, step=None, canvas=size, put=np.add):
     return y
 
 
+def _stepping_down_only(x, w, stride):
+    """The stride between rows, and one place between columns."""
+    (N, _, H, W), (_, F, Kh, Kw) = x.shape, w.shape
+    y = np.zeros((N, F, size(H, Kh, stride), size(W, Kw, stride)))
+    for i, j in np.ndindex(H, W):
+        stamp = np.einsum("nc,cfab->nfab", x[:, :, i, j], w)
+        y[:, :, i * stride : i * stride + Kh, j : j + Kw] += stamp
+    return y
+
+
 def _last_channel_stays(x, w, stride):
     """= for +=, channel by channel."""
     (N, C, H, W), (_, F, Kh, Kw) = x.shape, w.shape
@@ -88,6 +98,14 @@ CONV_TRANSPOSE2D = Exercise(
         "puts the stamps one apart": Mistake(
             lambda x, w, stride: _stamped(x, w, stride, step=1),
             "The size is right, but the stamps of neighbouring pixels begin one place apart. How far should it be?",
+        ),
+        "steps along one axis": Mistake(
+            _stepping_down_only,
+            "Down, the stamps are a stride apart; across, they begin one place apart. Both axes have the stride.",
+        ),
+        "forgets the pixel": Mistake(
+            lambda x, w, stride: conv_transpose2d(np.ones_like(x), w, stride),
+            "The kernel was stamped as it is, for every pixel alike. How strong a stamp is depends on its pixel.",
         ),
         "forgets the stride": Mistake(
             lambda x, w, stride: conv_transpose2d(x, w, 1),

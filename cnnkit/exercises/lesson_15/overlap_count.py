@@ -86,6 +86,10 @@ OVERLAP_COUNT = Exercise(
             lambda n, k, stride: _covered(n, k, 1, size(n, k, stride)),
             "The length is right, but the stamps begin one place apart. How far should it be?",
         ),
+        "makes the stamps as long as the stride": Mistake(
+            lambda n, k, stride: _covered(n, stride, stride, size(n, k, stride)),
+            "Each of your stamps ends where the next one begins. They are k long, whatever the stride.",
+        ),
         "forgets the stride": Mistake(
             lambda n, k, stride: overlap_count(n, k, 1),
             "Length and counts are those of stride 1. Where does the stride come in?",

@@ -90,6 +90,10 @@ SELF_ATTENTION = Exercise(
             lambda q, k, v: softmax(scores(q, k), 1) @ v,
             "Softmax runs over the queries. Each *query* hands out 1 among the keys: which axis are the keys on?",
         ),
+        "shares out the images": Mistake(
+            lambda q, k, v: softmax(scores(q, k), 0) @ v,
+            "Softmax runs over the images of the batch. Axis 0 is the batch here: on which axis are the keys?",
+        ),
         "shares out everything": Mistake(
             _everything,
             "All shares of an image together add up to 1. Those of each query should: softmax runs over one axis.",

@@ -33,7 +33,7 @@ def _case(rng, N, C, H, W, R):
         x = rng.integers(-6, 7, (N, C, H, W)) / 2
         w1, w2 = (rng.choice([-1, 1], shape) * rng.integers(1, 5, shape) / 4 for shape in ((R, C), (C, R)))
         hidden = x.mean(axis=(2, 3)) @ w1.T
-        if (hidden < -0.1).any() and (hidden > 0.1).any():
+        if (hidden < -0.1).any() and (hidden > 0.1).any() and (x.mean(axis=(2, 3)) < 0).any():
             return x, w1, w2
 
 
@@ -79,6 +79,14 @@ SQUEEZE_EXCITE = Exercise(
         "bends again at the end": Mistake(
             _with(last=lambda z: np.maximum(z, 0)),
             "After the second product stands a ReLU. A gate lies between 0 and 1: another function does that.",
+        ),
+        "bends before the sigmoid": Mistake(
+            _with(last=lambda z: sigmoid(np.maximum(z, 0))),
+            "Before the sigmoid stands another ReLU, so that no gate is below ½. Only the first product has one.",
+        ),
+        "bends too early": Mistake(
+            _with(squeeze=lambda x: np.maximum(x.mean(axis=(2, 3)), 0), bend=lambda z: z),
+            "The ReLU stands before the first product. Between the two products it belongs.",
         ),
         "bends in the wrong order": Mistake(
             _sigmoid_first,
