@@ -30,7 +30,7 @@ class Setting:
     learning_rate: float = 0.05
     momentum: float = 0.9
     batch_size: int = 32
-    epochs: int = 10
+    epochs: int = 30
     image: int = 0
 
     @property
