@@ -45,8 +45,14 @@ class OverfittingCharts {
     return Math.min(Math.max(this.y[k](value), this.y[k].to), this.y[k].from);
   }
 
+  /** A curve begins where it comes into its chart. */
   points(k, values) {
-    return Array.from(values, (value, epoch) => [this.x(epoch + 1), this.at(k, value)]);
+    const top = this.y[k].to;
+    const first = values.findIndex((value) => this.y[k](value) >= top);
+    const points = Array.from(values, (value, epoch) => [this.x(epoch + 1), this.at(k, value)]).slice(Math.max(first, 0));
+    if (first < 1) return points;
+    const [before, after] = [this.y[k](values[first - 1]), this.y[k](values[first])];
+    return [[this.x(first + (top - before) / (after - before)), top], ...points];
   }
 
   draw(_theme, overlays = []) {
