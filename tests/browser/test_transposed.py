@@ -21,9 +21,8 @@ class TestTransposedExplorer(ExplorerInBrowser):
 
     def visit(self, page):
         # A place of y, and the same place among the counts, spell out their sum, which is Python's.
-        page.control("numbers").select_option(label="mixed numbers")
-        page.control("kernel").select_option(label="counting")
-        page.view.get_by_text("counting", exact=True).first.wait_for(state="attached")
+        page.changed(lambda: page.control("numbers").select_option(label="mixed numbers"))
+        page.changed(lambda: page.control("kernel").select_option(label="counting"))
         for name in ("y", "n"):
             page.hover(name, 2, 4)
             value = page.python("int(e.y[0, 0, 2, 4])").replace("-", "−")

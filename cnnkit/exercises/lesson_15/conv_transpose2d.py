@@ -9,7 +9,7 @@ from cnnkit.exercises.lesson_10.inputs import signed
 
 def conv_transpose2d(x, w, stride):
     """x (N, Cin, H, W), w (Cin, Cout, Kh, Kw) -> (N, Cout, (H − 1)·stride + Kh, (W − 1)·stride + Kw)."""
-    return ops.conv_transpose2d(x, w, stride=stride)
+    return _stamped(x, w, stride)
 
 
 def conv_transpose2d_cases(rng):
