@@ -46,8 +46,10 @@ class Planted:
     did: dict[str, str] = field(default_factory=dict)
     mistakes: dict[str, str] = field(default_factory=dict)
 
-    def points(self, exercises: Mapping[str, Exercise]) -> dict[str, float]:
-        return {id: exercises[id].points if what == RIGHT else 0 for id, what in self.did.items()}
+    def points(self, exercises: Mapping[str, Exercise]) -> dict[str, float | None]:
+        """What each should earn; a text that is whole earns nothing before a person has marked it."""
+        full = {id: None if exercise.by_hand else exercise.points for id, exercise in exercises.items()}
+        return {id: full[id] if what == RIGHT else 0 for id, what in self.did.items()}
 
 
 def planted(

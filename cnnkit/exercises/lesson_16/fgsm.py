@@ -10,17 +10,17 @@ def fgsm(x, gradient, eps):
 
 
 def cases(rng):
-    """Pixels at both ends and between, slopes of all sizes and signs, zeros among them; steps from small to large."""
+    """Pixels at both ends and between; slopes of both signs, larger and smaller than a step, zeros among them."""
 
-    def one(eps, *shape):
+    def one(eps, steep, *shape):
         x = rng.integers(1, 10, shape) / 10
         x.reshape(-1)[:6] = [0, 0, 1, 1, 0.5, 0.5]
         gradient = rng.integers(1, 40, shape) / 8 * rng.choice([-1, 1], shape)
         gradient.reshape(-1)[:6] = [-2.5, 1.75, 2.5, -0.5, 0, 3]
-        return x, gradient, eps
+        return x, gradient * steep, eps
 
     small = np.array([[[0.5, 0.9, 0.1]]]), np.array([[[0.3, 2.0, -0.2]]]), 0.2
-    return [small, one(0.125, 1, 2, 4), one(0.25, 3, 3, 2), one(0.3, 2, 1, 4, 3)]
+    return [small, one(0.125, 1, 1, 2, 4), one(0.25, 1 / 64, 3, 3, 2), one(0.3, 1, 2, 1, 4, 3)]
 
 
 def _stepped(step):
@@ -46,6 +46,10 @@ FGSM = Exercise(
         "steps by the slope": Mistake(
             _stepped(lambda x, gradient, eps: eps * gradient),
             "Steep pixels moved far and flat ones hardly. Every pixel moves by eps: only the slope's sign counts.",
+            also=(
+                _stepped(lambda x, gradient, eps: np.clip(gradient, -eps, eps)),
+                _stepped(lambda x, gradient, eps: gradient),
+            ),
         ),
         "shares one step": Mistake(
             _stepped(lambda x, gradient, eps: eps * gradient / np.abs(gradient).max()),

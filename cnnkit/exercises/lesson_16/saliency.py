@@ -69,9 +69,10 @@ SALIENCY = Exercise(
             lambda gradient: np.maximum(gradient, 0).max(axis=0),
             "Negative slopes became 0. A pixel that lowers the score when it brightens moves it as well.",
         ),
-        "looks at the first channel only": Mistake(
+        "looks at one channel only": Mistake(
             lambda gradient: np.abs(gradient[0]),
-            "Only channel 0 is looked at.",
+            "Only one channel is looked at. The strongest speaks for a pixel, and that may be any of them.",
+            also=(lambda gradient: np.abs(gradient[-1]),),
         ),
         "takes the smallest": Mistake(
             lambda gradient: np.abs(gradient).min(axis=0),
@@ -88,6 +89,7 @@ SALIENCY = Exercise(
         "keeps the channels": Mistake(
             np.abs,
             "There is still a map for each channel. A saliency map has one number for each pixel.",
+            also=(lambda gradient: gradient,),
         ),
         "keeps an axis of one": Mistake(
             lambda gradient: np.abs(gradient).max(axis=0, keepdims=True),
