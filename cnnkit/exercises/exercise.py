@@ -35,6 +35,18 @@ class Bar:
         return min(max((score - self.low) / (self.high - self.low), 0.0), 1.0)
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How fast an answer must be: in its best case so many times as fast as ``slow`` in its own, on the same machine.
+
+    Processor time counts, not the clock on the wall: a busy machine slows nobody's answer down.
+    """
+
+    slow: Callable
+    times: float
+    mistake: str  # the name of the mistake of those who are too slow
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
     """One exercise, once.
@@ -73,6 +85,7 @@ class Exercise:
     dtype: str | None = None  # "uint8", where the type of the numbers is part of what is asked
     changes: tuple[str, ...] = ()  # arguments that an answer is meant to change: they count with its result
     bar: Bar | None = None
+    pace: Pace | None = None  # for a function that must be fast as well as right
     model: bool = False
     by_hand: bool = False
     trains: bool = False  # the lesson needs the whole library where it is graded, not only what is not withheld
@@ -99,7 +112,8 @@ class Exercise:
             return tuple(signature(self.use).parameters)[1:]
         if not self.wants_function:
             return tuple(signature(self.reference).parameters)
-        return tuple(name.strip() for name in self.call.partition("(")[2].rstrip(")").split(","))
+        names = self.call.partition("(")[2].rstrip(")").split(",")
+        return tuple(name.strip() for name in names if name.strip())
 
     @property
     def changing(self) -> tuple[int, ...]:

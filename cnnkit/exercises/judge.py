@@ -61,6 +61,9 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
         if converted:
             failing = Failing(cases[converted[0]], expected[converted[0]].value, outcomes[converted[0]].value)
             return Verdict(exercise, "fail", _type_sentence(exercise, failing), "returns another type", failing)
+        if exercise.pace and _too_slow(exercise, cases, outcomes):
+            name = exercise.pace.mistake
+            return Verdict(exercise, "fail", exercise.mistakes[name].says, name, cases=len(cases))
         return _handed_in(exercise) if exercise.by_hand else Verdict(exercise, "pass", "", cases=len(cases))
     smallest = wrong[0]  # cases go from small to large
     outcome = outcomes[smallest]
@@ -76,6 +79,18 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
     if outcome.error:
         return Verdict(exercise, "error", _where_it_stopped(exercise, outcome), None, failing)
     return Verdict(exercise, "fail", _what_differs(exercise, wanted, outcome.value), None, failing)
+
+
+def _too_slow(exercise, cases, outcomes):
+    """The last case, tried several times over by being there several times, is the one that is large enough to tell."""
+    pace, size = exercise.pace, _numbers(cases[-1])
+    alike = [i for i, inputs in enumerate(cases) if _numbers(inputs) == size]
+    slow = min(outcome.seconds for outcome in probe(pace.slow, [cases[i] for i in alike[:2]]))
+    return min(outcomes[i].seconds for i in alike) * pace.times > slow
+
+
+def _numbers(inputs):
+    return sum(np.size(value) for value in inputs)
 
 
 def _handed_in(exercise):

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
+from math import inf
+from time import thread_time
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,7 @@ class Outcome:
     line: str | None = None  # the learner's own line that raised it
     changed: tuple[int, ...] = ()  # which arguments came back different
     reached_for: str | None = None  # "ops.conv2d"
+    seconds: float = inf  # of processor time, when it returned
 
 
 def probe(
@@ -57,7 +60,9 @@ def _once(answer, inputs, withhold, changes):
     given = deepcopy(inputs)
     try:
         with nullcontext(Watch()) if withhold is None else withheld(answer, withhold) as watch:
+            begin = thread_time()
             value = answer(*given)
+            seconds = thread_time() - begin
     except Withheld:
         return Outcome(reached_for=watch.called)
     except Exception as error:
@@ -69,7 +74,7 @@ def _once(answer, inputs, withhold, changes):
     pairs = enumerate(zip(inputs, given, strict=True))
     changed = tuple(i for i, (was, now) in pairs if i not in changes and not _untouched(was, now))
     after = tuple(plain(given[i]) for i in changes)
-    return Outcome(value=(plain(value), *after) if after else plain(value), changed=changed)
+    return Outcome(value=(plain(value), *after) if after else plain(value), changed=changed, seconds=seconds)
 
 
 def _untouched(was, now):

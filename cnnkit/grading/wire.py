@@ -85,7 +85,17 @@ def _outcome(data: object) -> Outcome:
         line=_optional_text(fields.get("line")),
         changed=tuple(changed),
         reached_for=_optional_text(fields.get("reached_for")),
+        seconds=_seconds(fields.get("seconds")),
     )
+
+
+def _seconds(data: object) -> float:
+    """How long a call took; where nothing is said, it never ended."""
+    if data is None:
+        return math.inf
+    if type(data) not in (int, float) or not 0 <= data < math.inf:  # type: ignore[operator]
+        raise NotAValueError("no number of seconds")
+    return float(data)  # type: ignore[arg-type]
 
 
 def _value(data: object, deeper: int) -> Any:

@@ -1,6 +1,7 @@
 """What is said of answers that are neither right nor a known mistake."""
 
 from dataclasses import replace
+from time import sleep
 
 import numpy as np
 
@@ -107,3 +108,26 @@ def test_of_several_results_the_first_that_differs_is_shown_and_numbered():
     assert shown.count("yours:") == 1
     assert "array" not in shown, "a table, and not a tuple of them"
     assert feedback._repr_mimebundle_()["text/html"].count("text-decoration:underline") == 8  # in both tables
+
+
+def on_cases_of_one_size(seconds, answers=5):
+    """A right answer to 14.numba_conv, said to have taken so long each time."""
+    exercise = get("14.numba_conv")
+    cases = exercise.cases(np.random.default_rng(0))
+    outcomes = probe(exercise.reference, cases)
+    slow = [replace(outcome, seconds=seconds) for outcome in outcomes[-answers:]]
+    return judge(exercise, cases, [*outcomes[:-answers], *slow])
+
+
+def test_a_right_answer_at_the_pace_of_a_loop_is_named_so():
+    verdict = on_cases_of_one_size(10.0)
+    assert (verdict.status, verdict.mistake, verdict.points) == ("fail", "still loops in Python", 0)
+
+
+def test_a_fast_answer_that_was_disturbed_passes_if_once_it_was_not():
+    assert on_cases_of_one_size(10.0, answers=4).status == "pass"
+
+
+def test_the_time_that_counts_is_the_processors_own():
+    outcome = probe(lambda: sleep(0.05), [()])[0]
+    assert outcome.seconds < 0.04

@@ -119,3 +119,14 @@ def test_a_network_arrives_with_the_gradients_that_an_earlier_batch_left_over():
     np.testing.assert_array_equal(arrived.layers[0].weight.value, network.layers[0].weight.value)
     assert arrived.layers[0].weight.grad is None
     np.testing.assert_array_equal(arrived.layers[0].bias.grad, [1, -2])
+
+
+def test_the_time_of_a_call_arrives_and_without_one_it_never_ended():
+    def told(outcome):
+        return wire.report({"kind": "outcomes", "outcomes": [outcome]}, 1).outcomes[0].seconds
+
+    assert told({**GOOD, "seconds": 0.25}) == 0.25
+    assert told(GOOD) == told({**GOOD, "seconds": None}) == np.inf
+    for wrong in (-1, "1", True, np.inf, np.nan):
+        with pytest.raises(wire.NotAValueError, match="no number of seconds"):
+            told({**GOOD, "seconds": wrong})

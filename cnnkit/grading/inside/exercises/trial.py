@@ -4,6 +4,7 @@ import base64
 import inspect
 import json
 import sys
+from math import isfinite
 
 import numpy as np
 from IPython.display import publish_display_data
@@ -78,6 +79,7 @@ def _outcome(outcome):
         "line": outcome.line and outcome.line[:LONGEST],
         "changed": list(outcome.changed),
         "reached_for": outcome.reached_for,
+        "seconds": outcome.seconds if isfinite(outcome.seconds) else None,
     }
 
 
