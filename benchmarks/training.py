@@ -5,6 +5,9 @@ does besides falls on both; and the most memory that twenty steps need. `python 
 takes both through the same steps and tells how far their losses part: in float64, in float32, and as the yardstick
 each library in float32 from itself in float64. `python benchmarks/training.py learn` trains on MNIST-5k and the
 digits, by the clock.
+
+In float64 the losses agree to 1e-14. In float32 each part from the truth by 1e-6, unless one of a million inputs of a
+ReLU lies so near 0 that it rounds to the other side: then the curves part by a few 1e-4 from that step on.
 """
 
 import re
@@ -101,7 +104,7 @@ def learn():
         "digits": (for_digits, (small / 16).astype(np.float32), small_labels, 30, 32, 6e-3, 1),
     }
     for name, (make, x, y, epochs, batch_size, lr, pixels) in jobs.items():
-        for seed in range(3):
+        for seed in range(5):
             rng = np.random.default_rng(seed)
             learnt, held = data.split(x, y, rng=rng)
             model = make(rng)
