@@ -106,7 +106,7 @@ CALIBRATION_ERROR = Exercise(
         ),
         "lets signs cancel": Mistake(
             _together(lambda share, right, sure, bins: np.sum(share * (right - sure))),
-            "Too sure in one bin and too modest in another cancel. Take the size of each gap before you add.",
+            "Too sure here and too modest there cancel. Take the size of the gap in each bin, and only then add.",
             also=(
                 _together(lambda share, right, sure, bins: np.sum(share * (sure - right))),
                 _together(lambda share, right, sure, bins: abs(np.sum(share * (right - sure)))),
