@@ -21,9 +21,12 @@ from numba.extending import register_jitable
 from cnnkit.kernels.jit import jit
 from cnnkit.kernels.layout import compact
 from cnnkit.kernels.pairs import largest_of_four, meet, part, to_largest_of_four
+from cnnkit.kernels.simd import BYTES, copy
 from cnnkit.kernels.threads import share
+from cnnkit.kernels.winners import V, elect, reward
 
 RUN = 2048  # positions at a time: what is known of them stays in the first-level cache
+SPARE = V * BYTES // 4  # numbers behind the last: loops by whole vectors run on into them
 
 
 def maximum(x, y, window):
@@ -41,8 +44,8 @@ def route(dy, x, dx, window):
     if _side_by_side(x, window):
         share(_route_to_four, x.shape[0], 8 * x.size, dy, x, dx)
     else:
-        first = _first_taps(x.shape[1:], window)
-        share(_route, x.shape[0], 2 * _work(x, dy, window), dy, x, dx, first, *_geometry(x.shape[1:], window))
+        tables = *_routes(x.shape[1:], window), *_geometry(x.shape[1:], window)
+        share(_route, x.shape[0], 2 * _work(x, dy, window), dy, x, dx, *tables)
 
 
 def average(x, y, counts, window):
@@ -98,14 +101,28 @@ def _geometry(size, window):
     return Geometry((sh, sw, rows, pitch), corner, offset.ravel().astype(np.int64))
 
 
+class Routes(NamedTuple):
+    """What the gradient of a maximum must know besides: which taps a pixel may have been, in each of its windows."""
+
+    firsts: np.ndarray  # int32, a window's first tap on the image, who wins while nobody is larger; rows a pitch apart
+    taps: np.ndarray  # (taps, 2): those of one phase after the other, and how far from the pixel back to the window
+    ends: np.ndarray  # where in `taps` each phase begins, and the end
+
+
 @lru_cache(maxsize=256)
-def _first_taps(size, window):
-    """The number of the first tap that is on the image, for each window (Ho, Wo): who wins while nobody is larger."""
-    taps = []
+def _routes(size, window):
+    (sh, sw, rows, pitch), _, offsets = _geometry(size, window)
+    starts = []
     for axis, (before, _) in enumerate(window.padding):
         start = np.arange(window.output_size[axis]) * window.stride[axis] - before
-        taps.append(np.maximum(-(start // window.dilation[axis]), 0))
-    return (taps[0][:, None] * window.kernel_size[1] + taps[1]).astype(np.int32)
+        starts.append(np.maximum(-(start // window.dilation[axis]), 0))
+    firsts = np.zeros(rows * pitch + SPARE, dtype=np.int32)
+    Ho, Wo = window.output_size
+    firsts[: Ho * pitch].reshape(Ho, pitch)[:, :Wo] = starts[0][:, None] * window.kernel_size[1] + starts[1]
+    phase, back = np.divmod(offsets, rows * pitch)
+    order = np.argsort(phase, kind="stable")  # in each phase from the first tap to the last, as dy is added up
+    ends = np.searchsorted(phase[order], np.arange(sh * sw + 1))
+    return Routes(firsts, np.column_stack([order, back[order]]).astype(np.int64), ends.astype(np.int64))
 
 
 @jit
@@ -236,41 +253,26 @@ def _maximum(first, last, x, y, layout, corner, offsets):
 
 
 @jit
-def _route(first, last, dy, x, dx, first_taps, layout, corner, offsets):
+def _route(first, last, dy, x, dx, firsts, taps, ends, layout, corner, offsets):
     (_, H, W), (_, Ho, Wo) = x.shape, dy.shape
-    pitch = layout[3]
-    rows = _rows_at_once(Ho, pitch)
-    phases, gains = np.full(_size(layout), -np.inf, x.dtype), np.empty(_size(layout), x.dtype)
-    best, d, winner = np.empty(rows * pitch, x.dtype), np.zeros(rows * pitch, x.dtype), np.zeros(rows * pitch, np.int32)
-    zero = x.dtype.type(0)
-    for plane in range(first, last):
-        _split(x.reshape(x.size), plane * H * W, (H, W), phases, layout, corner)
-        for t in range(gains.size):
-            gains[t] = 0
-        for top in range(0, Ho, rows):
-            height = min(rows, Ho - top)
-            run = (height - 1) * pitch + Wo
-            for i in range(height):
-                row, ds, taps, winners = dy[plane, top + i], d[i * pitch :], first_taps[top + i], winner[i * pitch :]
-                for j in range(Wo):
-                    ds[j] = row[j]
-                    winners[j] = taps[j]
-            for t in range(run):
-                best[t] = -np.inf
-            for k in range(offsets.size):
-                values, tap = phases[top * pitch + offsets[k] :], np.int32(k)
-                for t in range(run):
-                    value, old, leader = values[t], best[t], winner[t]
-                    # ties go to the first maximum, and NaN beats all but an earlier NaN: as np.argmax
-                    better = (value > old) | ((value != value) & (old == old))
-                    best[t] = value if better else old
-                    winner[t] = tap if better else leader
-            for k in range(offsets.size):
-                gain, tap = gains[top * pitch + offsets[k] :], np.int32(k)
-                for t in range(run):
-                    value = d[t]
-                    gain[t] += value if winner[t] == tap else zero
-        _join(gains, dx.reshape(dx.size), plane * H * W, (H, W), layout, corner)
+    _, _, height, pitch = layout
+    plane, before, most = height * pitch, taps[:, 1].max(), _rows_at_once(height, pitch)
+    phases = np.full(_size(layout) + SPARE, -np.inf, x.dtype)
+    # What lies between the rows of dy, before and after it is zero: nothing comes from there, whoever may have won.
+    gains, d = np.empty(_size(layout), x.dtype), np.zeros(before + plane + SPARE, x.dtype)
+    winners = np.zeros(d.size, np.int32)
+    for image in range(first, last):
+        _split(x.reshape(x.size), image * H * W, (H, W), phases, layout, corner)
+        for top in range(0, height, most):
+            begin, count = top * pitch, (min(top + most, height) - top) * pitch
+            for i in range(top, min(top + most, Ho)):
+                copy(d, before + i * pitch, dy, (image * Ho + i) * Wo, Wo)
+            run = min(top + most, Ho) * pitch - begin
+            elect(winners, before + begin, phases, begin, firsts, begin, offsets, offsets.size, run)
+            for phase in range(ends.size - 1):
+                there = phase * plane + begin
+                reward(gains, there, winners, d, before + begin, taps, ends[phase], ends[phase + 1], count)
+        _join(gains, dx.reshape(dx.size), image * H * W, (H, W), layout, corner)
 
 
 @jit

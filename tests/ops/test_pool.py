@@ -127,6 +127,20 @@ def test_the_gradient_of_a_maximum_finds_the_first_nan():
     np.testing.assert_array_equal(ops.max_pool2d_backward(np.ones((1, 1, 1, 1)), x, 2)[0, 0], [[0, 1], [0, 0]])
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_ties_nan_and_infinities_find_their_winner_on_large_images_too(stride, dtype):
+    rng = np.random.default_rng(3)
+    x = rng.integers(-2, 3, (2, 2, 57, 83)).astype(dtype)
+    for value in (np.nan, np.inf, -np.inf):
+        x[rng.random(x.shape) < 0.1] = value
+    x[0, 0] = -np.inf
+    options = {"stride": stride, "padding": 1}
+    dy = rng.integers(-9, 10, ops.max_pool2d(x, 3, **options).shape).astype(dtype)  # whose sums are exact
+    expected = reference.max_pool2d_backward(dy, x, 3, **options)
+    np.testing.assert_array_equal(ops.max_pool2d_backward(dy, x, 3, **options), expected)
+
+
 def test_nan_and_infinity_in_dy_reach_only_their_window():
     dy = np.array([[[[np.nan, 1.0], [np.inf, 1.0]]]])
     x = np.random.default_rng(2).normal(size=(1, 1, 4, 4))
