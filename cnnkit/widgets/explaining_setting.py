@@ -76,7 +76,7 @@ def stroke(content: dict, shape: tuple[int, int]) -> tuple[list[tuple[int, int]]
 
 def _inside(cell: object, shape: tuple[int, int]) -> bool:
     pair = isinstance(cell, list) and len(cell) == 2 and all(type(n) is int for n in cell)
-    return pair and all(0 <= n < size for n, size in zip(cell, shape, strict=True))  # type: ignore[arg-type,call-overload]
+    return pair and all(0 <= n < size for n, size in zip(cell, shape, strict=True))  # type: ignore[call-overload]
 
 
 def cleared(setting: Explaining) -> Explaining:

@@ -4,14 +4,16 @@ import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
 
-AT = np.array([[1, 1, 1, 0], [0, 1, -1, -1]], float)
-G = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]])
-BT = np.array([[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]], float)
-SHAPES = (2, 4), (4, 3), (4, 4)
-
 
 def winograd_matrices():
-    return AT, G, BT
+    at = np.array([[1, 1, 1, 0], [0, 1, -1, -1]], float)
+    g = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]])
+    bt = np.array([[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]], float)
+    return at, g, bt
+
+
+AT, G, BT = winograd_matrices()
+SHAPES = (2, 4), (4, 3), (4, 4)
 
 
 def identity(matrices):
