@@ -1,7 +1,6 @@
 """A small network at school: start, pause, turn the learning rate, and watch curves, filters and maps change."""
 
 from dataclasses import replace
-from threading import RLock
 from typing import Any
 
 import ipywidgets
@@ -10,8 +9,8 @@ import numpy as np
 from cnnkit import ops
 from cnnkit.widgets import state as states
 from cnnkit.widgets.controls import button, chooser, dropdown, group, panel, row, slider
-from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.pieces import Piece, formula_row
+from cnnkit.widgets.threaded import ThreadedExplorer
 from cnnkit.widgets.training_run import Curves, LastStep, Run, grouped, look
 from cnnkit.widgets.training_setting import (
     ALL,
@@ -39,7 +38,7 @@ GENERAL = {
 }
 
 
-class TrainingDashboard(Explorer):
+class TrainingDashboard(ThreadedExplorer):
     """Train a small network on handwritten digits, and watch it learn. Nothing runs until Start is pressed.
 
     Settings that may change while it learns: optimizer ("SGD" or "Adam"), learning_rate, momentum (β₁ of Adam),
@@ -73,7 +72,6 @@ class TrainingDashboard(Explorer):
     )
 
     def __init__(self, **state: Any):
-        self._lock = RLock()  # held by whoever makes a frame: the page's messages or the training
         self._run: Run | None = None
         self._next: Run | None = None
         super().__init__(Setting(), **state)
@@ -215,24 +213,14 @@ class TrainingDashboard(Explorer):
                 self._show()
 
     def _show(self, notes: list[str] | None = None) -> None:
-        with self._lock:
-            trouble = [f"training stopped: {self._now.trouble}"] if self._now.trouble else []
-            self._publish(self._frame(self._setting), trouble + (notes or []))
-
-    def _moved(self, name: str, value: Any) -> None:
-        with self._lock:
-            super()._moved(name, value)
-
-    def change(self, step: Any) -> None:
-        with self._lock:
-            super().change(step)
+        trouble = [f"training stopped: {self._now.trouble}"] if self._now.trouble else []
+        self.show(trouble + (notes or []))
 
     def _received(self, view: object, content: dict, buffers: object) -> None:
         if content.get("kind") == "left":  # the page has let go of the picture: nobody is looking
             self._now.pause()
             return
-        with self._lock:
-            super()._received(view, content, buffers)
+        super()._received(view, content, buffers)
 
     def close(self) -> None:
         """End the training and let go of the network; Python finds an explorer's circles late."""
