@@ -17,6 +17,7 @@ from cnnkit.widgets.pool import PoolExplorer
 from cnnkit.widgets.predict import Predict
 from cnnkit.widgets.puzzle import WhichMistake
 from cnnkit.widgets.receptive_field import ReceptiveFieldExplorer
+from cnnkit.widgets.roofline import RooflineExplorer
 from cnnkit.widgets.shift import ShiftExplorer
 from cnnkit.widgets.training import TrainingDashboard
 from cnnkit.widgets.transposed import TransposedExplorer
@@ -38,6 +39,7 @@ __all__ = [
     "PoolExplorer",
     "Predict",
     "ReceptiveFieldExplorer",
+    "RooflineExplorer",
     "ShiftExplorer",
     "TrainingDashboard",
     "TransposedExplorer",
