@@ -32,6 +32,15 @@ class Sequential(Module):
             dy = layer.backward(dy)
         return dy
 
+    def backward_to_parameters(self, dy):
+        if not self.layers or getattr(self.backward, "__func__", None) is not Sequential.backward:
+            self.backward(dy)
+            return
+        first, *others = self.layers
+        for layer in reversed(others):
+            dy = layer.backward(dy)
+        first.backward_to_parameters(dy)
+
     def children(self):
         return [(str(place), layer) for place, layer in enumerate(self.layers)]
 

@@ -9,6 +9,7 @@ from cnnkit.errors import ShapeError
 from cnnkit.nn.initialise import initial
 from cnnkit.nn.module import Module
 from cnnkit.nn.parameter import Parameter
+from cnnkit.ops.conv import conv2d_backward_weights
 from cnnkit.ops.shapes import pair, whole
 
 
@@ -81,6 +82,12 @@ class Conv2d(_Convolution):
 
     def _weights(self, C, F, groups, kernels):
         return (F, C // groups, *kernels), kernels[0] * kernels[1]
+
+    def backward_to_parameters(self, dy):
+        if getattr(self.backward, "__func__", None) is not Conv2d.backward:
+            self.backward(dy)
+        else:
+            _give(self, *conv2d_backward_weights(dy, self.x, self.weight.value, **self.options))
 
     def window(self):
         return self.kernel_size, self.options["stride"], 0, self.options["dilation"]

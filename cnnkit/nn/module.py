@@ -37,6 +37,13 @@ class Module:
         """dy like y -> dx like x; parameters receive their gradients."""
         raise NotImplementedError(f"{type(self).__name__} needs a backward(dy) that returns dx")
 
+    def backward_to_parameters(self, dy):
+        """backward, where nobody asks for dx: before a network's first layer there is nothing that learns.
+
+        A layer that can save work by it does it otherwise, unless its backward is watched or has been overridden.
+        """
+        self.backward(dy)
+
     def __call__(self, x):
         """forward, with this layer's name before any complaint about shapes."""
         try:

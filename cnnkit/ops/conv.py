@@ -70,13 +70,18 @@ def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, algo
     (array([[4., 4.],
            [4., 4.]]), array([4.]))
     """
-    window = _check("conv2d_backward", x, w, stride, padding, dilation, groups, algorithm)
-    check_array("conv2d_backward", "dy", dy)
-    check_same_dtype("conv2d_backward", x=x, dy=dy)
-    outputs = (x.shape[0], w.shape[0], *window.output_size)
-    check_shape("conv2d_backward", "dy", dy, outputs, f"conv2d of x {x.shape} and w {w.shape} is")
+    window = _check_backward("conv2d_backward", dy, x, w, stride, padding, dilation, groups, algorithm)
     dx = _transposed("conv2d_backward", dy, w, None, x.shape, window, algorithm)
     return dx, *gradient.weights(dy, x, w.shape, window.stride, window.padding, window.dilation)
+
+
+def conv2d_backward_weights(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1):
+    """Find dw and db alone: for a network's first layer, whose input does not learn.
+
+    Everything as in conv2d_backward, of which this returns the last two.
+    """
+    window = _check_backward("conv2d_backward_weights", dy, x, w, stride, padding, dilation, groups, "auto")
+    return gradient.weights(dy, x, w.shape, window.stride, window.padding, window.dilation)
 
 
 def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1, algorithm="auto"):
@@ -181,6 +186,15 @@ def _check(caller, x, w, stride, padding, dilation, groups, algorithm):
     check_same_dtype(caller, x=x, w=w)
     check_channels(caller, x.shape, w.shape, groups)
     return resolve_window(caller, x.shape[2:], w.shape[2:], stride, padding, dilation)
+
+
+def _check_backward(caller, dy, x, w, stride, padding, dilation, groups, algorithm):
+    window = _check(caller, x, w, stride, padding, dilation, groups, algorithm)
+    check_array(caller, "dy", dy)
+    check_same_dtype(caller, x=x, dy=dy)
+    outputs = (x.shape[0], w.shape[0], *window.output_size)
+    check_shape(caller, "dy", dy, outputs, f"conv2d of x {x.shape} and w {w.shape} is")
+    return window
 
 
 def _check_transposed(caller, x, w, stride, padding, output_padding, dilation, groups, algorithm):

@@ -5,6 +5,7 @@ the answer is a pair too.
 """
 
 import operator
+from functools import lru_cache
 from typing import NamedTuple
 
 from cnnkit.errors import ShapeError
@@ -237,6 +238,17 @@ def check_channels(caller, x_shape, w_shape, groups):
 
 def resolve_window(caller, size, kernel_size, stride, padding, dilation, *, ceil_mode=False):
     """Spell out every option of a sliding window, and count its positions."""
+    options = size, kernel_size, stride, padding, dilation
+    # A layer asks the same with every batch. Not kept are lists, and what equals an int but must be refused: 1.0, True.
+    resolve = _resolve_once if all(map(_is_plain, options)) else _resolve
+    return resolve(caller, *options, ceil_mode)
+
+
+def _is_plain(option):
+    return type(option) is int or (type(option) is tuple and all(type(part) is int for part in option))
+
+
+def _resolve(caller, size, kernel_size, stride, padding, dilation, ceil_mode):
     sizes = pair(caller, "size", size)
     kernels = pair(caller, "kernel_size", kernel_size)
     strides = pair(caller, "stride", stride)
@@ -259,6 +271,9 @@ def resolve_window(caller, size, kernel_size, stride, padding, dilation, *, ceil
             f" but the padded image has only {padded[0]}×{padded[1]}."
         )
     return Window(kernels, strides, paddings, dilations, tuple(outputs))
+
+
+_resolve_once = lru_cache(maxsize=256)(_resolve)
 
 
 def resolve_transposed(caller, size, kernel_size, stride, padding, output_padding, dilation):

@@ -126,6 +126,41 @@ def test_hooks_hear_each_pass_until_they_are_removed(rng):
     assert "forward" not in vars(model[1])
 
 
+def test_the_way_back_to_the_parameters_gives_the_same_gradients_without_that_of_the_images(rng, monkeypatch):
+    inner = nn.Sequential(nn.Conv2d(2, 3, 3, padding=1, stride=2, rng=rng), nn.ReLU())
+    model = nn.Sequential(inner, nn.Conv2d(3, 2, 2, rng=rng))
+    x = rng.standard_normal((2, 2, 7, 7)).astype(np.float32)
+    y = model(x)
+    model.backward(y)
+    expected = [p.grad for p in model.parameters()]
+    model.zero_grad()
+    made, plain = [], ops.conv._transposed
+    monkeypatch.setattr(ops.conv, "_transposed", lambda *a: made.append(a[4]) or plain(*a))
+    model.backward_to_parameters(y)
+    assert made == [(2, 3, 4, 4)]
+    for p, grad in zip(model.parameters(), expected, strict=True):
+        np.testing.assert_array_equal(p.grad, grad)
+
+
+def test_whoever_watches_or_overrides_backward_is_not_passed_by_on_the_way_to_the_parameters(rng):
+    class Doubled(nn.Conv2d):
+        def backward(self, dy):
+            return super().backward(2 * dy)
+
+    x = rng.standard_normal((1, 1, 4, 4)).astype(np.float32)
+    plain, doubled = nn.Conv2d(1, 1, 3, rng=rng), Doubled(1, 1, 3, rng=rng)
+    for layer in (plain, doubled):
+        y = nn.Sequential(layer)(x)
+        nn.Sequential(layer).backward_to_parameters(np.ones_like(y))
+    np.testing.assert_array_equal(doubled.weight.grad, 2 * plain.weight.grad)
+    model, heard = nn.Sequential(plain), []
+    for module in (model, plain):
+        with module.register_backward_hook(lambda module, dy, dx: heard.append((module, dx.shape))):
+            model.backward_to_parameters(np.ones_like(y))
+    assert heard == [(model, x.shape), (plain, x.shape)]
+    nn.Sequential().backward_to_parameters(x)
+
+
 def test_two_may_listen_and_leave_in_any_order():
     layer, heard = nn.ReLU(), []
     first = layer.register_forward_hook(lambda *_: heard.append(1))

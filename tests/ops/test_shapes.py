@@ -276,3 +276,11 @@ def test_shape_errors_are_value_errors_and_ours():
         ops.conv_output_size(1, 2)
     with pytest.raises(CnnkitError):
         ops.conv_output_size(1, 2)
+
+
+def test_what_was_answered_for_an_int_is_not_given_to_its_equals():
+    x = np.zeros((1, 1, 4, 4), np.float32)
+    assert ops.max_pool2d(x, 2, stride=(1, 1)).shape == ops.max_pool2d(x, [2, 2], stride=[1, 1]).shape == (1, 1, 3, 3)
+    for equal in (1.0, True, (1, 1.0), (True, 1)):
+        with pytest.raises(ShapeError, match="stride must be a whole number"):
+            ops.max_pool2d(x, 2, stride=equal)
