@@ -169,6 +169,22 @@ ADAM_STEP = Exercise(
             _but(m_hat=lambda m, b1, t: m / (1 - b1), v_hat=lambda v, b2, t: v / (1 - b2)),
             "Right at the first step, and too much at all others: the correction 1 − bᵗ has t in it.",
         ),
+        "raises the difference": Mistake(
+            _but(m_hat=lambda m, b1, t: m / (1 - b1) ** t, v_hat=lambda v, b2, t: v / (1 - b2) ** t),
+            "You corrected by (1 − b)ᵗ. The power belongs to b alone, 1 − bᵗ: mind the brackets.",
+        ),
+        "multiplies by the correction": Mistake(
+            _but(m_hat=lambda m, b1, t: m * (1 - b1**t), v_hat=lambda v, b2, t: v * (1 - b2**t)),
+            "You multiplied by 1 − bᵗ, which makes what is too small still smaller. Divide by it.",
+        ),
+        "adds ε to the quotient": Mistake(
+            _but(step=lambda m, v, eps: m / np.sqrt(v) + eps),
+            "ε was added to the whole quotient. It stands below, beside the root: mind the brackets.",
+        ),
+        "forgets the learning rate": Mistake(
+            lambda w, g, m, v, t, lr, b1, b2, eps: adam_step(w, g, m, v, t, 1.0, b1, b2, eps),
+            "m and v are right, and the weights moved by about 1 each. Multiply the step by the learning rate.",
+        ),
         "climbs": Mistake(
             _but(sign=1),
             "m and v are right, and the weights went uphill: the step goes against m.",

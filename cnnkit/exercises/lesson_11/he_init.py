@@ -47,6 +47,7 @@ HE_INIT = Exercise(
         "turns the quotient over": Mistake(
             _times(lambda draws, fan_in: np.sqrt(fan_in / 2)),
             "More inputs made your weights larger. The more there is to add up, the smaller each one must be.",
+            also=(_times(lambda draws, fan_in: np.sqrt(fan_in)),),
         ),
         "counts the outputs": Mistake(
             _times(lambda draws, fan_in: np.sqrt(2 / len(draws))),
@@ -55,6 +56,10 @@ HE_INIT = Exercise(
         "averages in and out": Mistake(
             _times(lambda draws, fan_in: np.sqrt(2 / (fan_in + len(draws)))),
             "That is Glorot's rule, made for tanh: it counts inputs and outputs. He counts the inputs alone.",
+        ),
+        "counts the channels only": Mistake(
+            _times(lambda draws, fan_in: np.sqrt(2 / draws.shape[1])),
+            "Right for dense layers. A unit of a convolution adds up C·Kh·Kw inputs, not C: that is fan_in.",
         ),
         "counts all weights": Mistake(
             _times(lambda draws, fan_in: np.sqrt(2 / draws.size)),

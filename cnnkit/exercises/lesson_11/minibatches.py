@@ -46,7 +46,10 @@ MINIBATCHES = Exercise(
         "drops the last batch": Mistake(
             lambda n, size, order: _cut(order, size, range(0, n - size + 1, size)),
             "What was left over at the end is gone: those images are never learnt from. Keep them as a short batch.",
-            also=(lambda n, size, order: _cut(order, size, [k * size for k in range(n // size)]),),
+            also=(
+                lambda n, size, order: _cut(order, size, [k * size for k in range(n // size)]),
+                lambda n, size, order: _cut(order, size, range(0, n - 1, size)),
+            ),
         ),
         "ignores the order": Mistake(
             lambda n, size, order: _cut(np.arange(n), size, range(0, n, size)),
@@ -69,6 +72,7 @@ MINIBATCHES = Exercise(
         "evens the batches out": Mistake(
             lambda n, size, order: np.array_split(order, -(-n // size)),
             "Your batches are about equally large. Here all are full, as far as the images go, and the last is short.",
+            also=(lambda n, size, order: np.array_split(order, max(n // size, 1)),),
         ),
         "takes the size for a number": Mistake(
             lambda n, size, order: np.array_split(order, size),
@@ -84,6 +88,18 @@ MINIBATCHES = Exercise(
             lambda n, size, order: _cut(order, size, [k * size for k in range(n // size + 1)]),
             "Where the size divides the number of images, a batch without images comes last. It must not.",
             also=(lambda n, size, order: _cut(order, size, range(0, n + 1, size)),),
+        ),
+        "ends a batch too late": Mistake(
+            lambda n, size, order: [order[start : start + size + 1] for start in range(0, n, size)],
+            "Each batch has one image too many, which the next one has again: a slice ends *before* its second number.",
+        ),
+        "ends a batch too early": Mistake(
+            lambda n, size, order: [order[start : start + size - 1] for start in range(0, n, size)],
+            "Each batch has one image too few: a slice ends *before* its second number, so that is start + size.",
+        ),
+        "takes one image of each": Mistake(
+            lambda n, size, order: [order[start] for start in range(0, n, size)],
+            "One image of each batch came: `order[start]` is a number. A slice, `order[start : …]`, is a batch.",
         ),
         "forgets where a batch ends": Mistake(
             lambda n, size, order: [order[start:] for start in range(0, n, size)],
@@ -101,6 +117,7 @@ MINIBATCHES = Exercise(
         "returns where batches begin": Mistake(
             lambda n, size, order: list(range(0, n, size)),
             "These are the places where the batches begin. Each should be the piece of `order` from there on.",
+            also=(lambda n, size, order: [(start, min(start + size, n)) for start in range(0, n, size)],),
         ),
         "yields": Mistake(
             lambda n, size, order: iter(minibatches(n, size, order)),

@@ -82,6 +82,14 @@ MOMENTUM_STEP = Exercise(
             _by(lambda g, v, lr, mu: -(mu * v + g), lambda w, g, v, old, lr, mu: w + lr * v),
             "Your v points downhill, so its sign is wrong for the step that comes next. Here v = μ·v + g.",
         ),
+        "hands the step on": Mistake(
+            lambda w, g, v, lr, mu: (w - lr * right(g, v, lr, mu), lr * right(g, v, lr, mu)),
+            "The weights are right. What you hand back as v has the learning rate in it; v alone is μ·v + g.",
+        ),
+        "leaves the memory without a rate": Mistake(
+            _by(right, lambda w, g, v, old, lr, mu: w - lr * g - mu * old),
+            "v is right. In the step only g was multiplied by the learning rate: it goes with all of v.",
+        ),
         "forgets to slow down": Mistake(
             _by(lambda g, v, lr, mu: v + g),
             "Nothing of the old velocity is lost: it is not multiplied by μ.",

@@ -9,7 +9,7 @@ from cnnkit.exercises.exercise import Bar, Exercise, Mistake
 from cnnkit.exercises.networks import ALWAYS_THE_SAME, NO_BETTER_THAN_GUESSING, accuracy, unseen_digits
 
 LAYERS = ((1, 12, 5), (12, 24, 3), (24, 48, 3))  # channels in, filters, their side
-EPOCHS = 20
+EPOCHS = 15
 
 
 def network(rng, init="he"):
@@ -54,7 +54,8 @@ TRAINED = Exercise(
     use=accuracy,
     model=True,
     trains=True,
-    bar=Bar(0.9, 0.97, "of 1,000 digits it has never seen, each moved by up to two pixels"),
+    # Ours ends between 96.7 and 98 %, by its seed and by the digits that are drawn: no point shall hang on such luck.
+    bar=Bar(0.9, 0.96, "of 1,000 digits it has never seen, each moved by up to two pixels"),
     cases=lambda rng: [unseen_digits(rng)],
     mistakes={
         ALWAYS_THE_SAME: Mistake(
