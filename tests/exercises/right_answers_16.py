@@ -107,11 +107,14 @@ SAID = "In 3 sentences, or a few more, one can say what others have to know abou
 CARD = "\n".join(f"## {part}\n{SAID}\n" for part in PARTS)
 CARD_IN_ANOTHER_ORDER = "My card\n=======\n" + "\n\n".join(f"### {part}:\n\n- {SAID}\n- Yes." for part in PARTS[::-1])
 CARD_WITH_MORE = "# My network\n" + "".join(f"  ## {part.upper()} ##\n{SAID}\n" for part in (*PARTS, "Thanks"))
+CARD_WITH_PARTS_OF_PARTS = "\n".join(
+    f"## **{n}. {part}**\n### In short\n# not {part} of yours\n{SAID}" for n, part in enumerate(PARTS, 1)
+)
 
 RIGHT = {
     "16.saliency": [saliency_by_loop, saliency_by_two_maxima, saliency_in_another_layout],
     "16.occlusion_map": [occlusion_by_loop, occlusion_by_masks, occlusion_that_uncovers_again],
     "16.grad_cam": [cam_by_loop, cam_by_tensordot, cam_in_float32],
     "16.fgsm": [fgsm_by_loop, fgsm_by_comparison, fgsm_in_another_layout],
-    "16.model_card": [CARD, CARD_IN_ANOTHER_ORDER, CARD_WITH_MORE],
+    "16.model_card": [CARD, CARD_IN_ANOTHER_ORDER, CARD_WITH_MORE, CARD_WITH_PARTS_OF_PARTS],
 }

@@ -27,6 +27,11 @@ def _stepped(step):
     return lambda x, gradient, eps: np.clip(x + step(x, gradient, eps), 0, 1)
 
 
+def _sign_by_division(x, gradient, eps):
+    with np.errstate(invalid="ignore"):
+        return eps * gradient / np.abs(gradient)
+
+
 FGSM = Exercise(
     id="16.fgsm",
     title="Fool a network with one step",
@@ -63,6 +68,10 @@ FGSM = Exercise(
             _stepped(lambda x, gradient, eps: np.where(gradient > 0, eps, -eps)),
             "Where the slope is 0 the loss does not change, and the pixel should stay. `np.sign(0)` is 0.",
             also=(_stepped(lambda x, gradient, eps: np.where(gradient >= 0, eps, -eps)),),
+        ),
+        "divides by the size": Mistake(
+            _stepped(_sign_by_division),
+            "Where the slope is 0, 0 / 0 is no number. The sign of 0 is 0: there is a NumPy function that knows.",
         ),
         "only adds": Mistake(
             _stepped(lambda x, gradient, eps: eps * (gradient > 0)),

@@ -22,7 +22,8 @@ def cases(rng):
         gradients[-1] = -np.abs(gradients[-1]) - rng.integers(1, 3, (H, W)) / 4
         return activations, gradients
 
-    small = np.array([[[4.0, 0.0]], [[1.0, 2.0]]]), np.array([[[1.0, 3.0]], [[-5.0, 1.0]]])
+    # Three columns and two channels: weights (C,) that nobody reshaped must not fit by chance.
+    small = np.array([[[4.0, 0.0, 3.0]], [[1.0, 2.0, 2.0]]]), np.array([[[1.0, 3.0, 2.0]], [[-5.0, 1.0, 1.0]]])
     return [small, one(3, 2, 4), one(4, 3, 2), one(2, 4, 5)]
 
 
@@ -120,6 +121,10 @@ GRAD_CAM = Exercise(
         "stretches to one": Mistake(
             _but(bend=_in_colour_range),
             "The largest value was stretched to 1. Pictures do that; the exercise wants the numbers as they come.",
+        ),
+        "keeps one channel": Mistake(
+            lambda activations, gradients: np.maximum(gradients[-1].mean() * activations[-1], 0),
+            "Only one channel is in the map. In a loop each channel comes on top of the others: is there a `+=`?",
         ),
         "adds up everything": Mistake(
             lambda activations, gradients: grad_cam(activations, gradients).sum(),

@@ -36,8 +36,13 @@ def look_through(card):
 
 
 def _parts(card):
-    """What stands below each heading, by the heading's words in small letters."""
-    pieces = re.split(r"^[ \t]*#+[ \t]*(.+?)[ \t#:]*$", card, flags=re.MULTILINE)
+    """What stands below each heading asked for, by its name in small letters; other headings are part of that text.
+
+    A heading may carry a number, be bold, or end with a colon: ## **1. Data:** is Data.
+    """
+    names = "|".join(r"\s+".join(map(re.escape, heading.split())) for heading in SECTIONS)
+    line = rf"^[ \t]*#+[ \t*_\d.)]*({names})[ \t*_#:.?]*$"
+    pieces = re.split(line, card, flags=re.MULTILINE | re.IGNORECASE)
     return {
         " ".join(heading.split()).casefold(): below for heading, below in zip(pieces[1::2], pieces[2::2], strict=True)
     }
@@ -91,12 +96,12 @@ MODEL_CARD = Exercise(
         ),
         "is no text": Mistake(
             lambda: look_through(0),
-            "A card is text: write it between three quotation marks, as the cell begins it.",
+            'A card is text: write it between three quotation marks, `"""` before the first line and after the last.',
         ),
     },
     hints=(
         "Think of somebody who wants to use your network tomorrow. What would you tell them over a cup of tea?",
         "Six headings, each a line with ## before it. Numbers for the results; names of classes for what fails.",
-        "The tables and maps above have most of it: accuracy, confusion, calibration, what a shift and a frame did.",
+        "The numbers and maps above have most of it: accuracy, confusion, calibration, what a shift and a mark did.",
     ),
 )

@@ -1,5 +1,7 @@
 """Cover a part of the image and look how far a score falls; do that everywhere."""
 
+from functools import partial
+
 import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
@@ -18,6 +20,20 @@ def _show_only(image, top, left, patch, fill):
     kept = image[:, top : top + patch, left : left + patch].copy()
     image[:] = fill
     _hide(image, top, left, patch, kept)
+
+
+def _slice_without_channels(image, top, left, patch, fill):
+    image[top : top + patch, left : left + patch] = fill
+
+
+def _as_large_as_the_image(score, x, patch, stride, fill, *, spread=False):
+    """The falls, each at the corner of its patch or all over it, and 0 wherever nothing was written."""
+    falls = np.zeros(x.shape[1:])
+    for place, fall in np.ndenumerate(_covered(score, x, patch, stride, fill)):
+        top, left = place[0] * stride, place[1] * stride
+        size = patch if spread else 1
+        falls[top : top + size, left : left + size] = fall
+    return falls
 
 
 def _covered(
@@ -108,6 +124,14 @@ OCCLUSION_MAP = Exercise(
             _but(fresh=False),
             "Old patches stay on the image while new ones come. Each place starts from a fresh copy of x.",
         ),
+        "compares the image with itself": Mistake(
+            _but(drop=lambda whole, part: 0.0),
+            "Every fall is 0. `covered = x` is no copy but a second name: then both scores are those of one image.",
+        ),
+        "slices the channels": Mistake(
+            _but(cover=_slice_without_channels),
+            "The slices went over channels and rows. x is (C, H, W): what does the first of its three axes need?",
+        ),
         "covers with zeros": Mistake(
             lambda score, x, patch, stride, fill: _covered(score, x, patch, stride, 0.0),
             "The patch was filled with 0, whatever fill says.",
@@ -151,11 +175,17 @@ OCCLUSION_MAP = Exercise(
         "counts steps": Mistake(
             _but(count=lambda size, patch, stride: (size - patch) // stride),
             "The last row and column are missing: there is one place more than there are steps.",
+            also=(_but(count=lambda size, patch, stride: -(-(size - patch) // stride)),),
         ),
         "hangs over the edge": Mistake(
             _but(count=lambda size, patch, stride: -(-size // stride)),
             "There are places at which the patch hangs over the edge. It must fit, as a kernel must.",
             also=(_but(count=lambda size, patch, stride: -(-(size - patch) // stride) + 1),),
+        ),
+        "as large as the image": Mistake(
+            _as_large_as_the_image,
+            "The map is as large as the image. It has a number for each place of the patch: how many are there?",
+            also=(partial(_as_large_as_the_image, spread=True),),
         ),
         "swaps rows and columns": Mistake(
             _but(swapped=True),
