@@ -28,7 +28,7 @@ def put_to_the_test(claims, lines):
     """Say which claims do not stand; what is true instead is left for the learner to find."""
     if isinstance(claims, str) or np.shape(claims) != (len(lines),):
         raise ValueError(f"it should be a list of {len(lines)} words, one for each line, in the order of the lines")
-    words = [str(claim).strip().lower() for claim in claims]
+    words = [str(claim).strip().lower().removeprefix("false ") for claim in claims]  # the lesson says "false alarm"
     unknown = [word for word in words if word not in BUT]
     if unknown:
         raise ValueError(f"{unknown[0]!r} is none of the three words {', '.join(BUT)}")

@@ -112,6 +112,15 @@ CROSS_ENTROPY = Exercise(
             quietly(lambda z, y: -np.log(softmax(z)[:, y]).mean()),
             "`[:, labels]` picks all labels in every row. Each row has one: index with np.arange(N) as well.",
         ),
+        "adds up the powers of all images": Mistake(
+            quietly(lambda z, y: np.mean(z.max() + np.log(np.exp(z - z.max()).sum()) - true_ones(z, y))),
+            "The powers of all images went into one sum. Each image has a sum of its own, over its classes: axis 1.",
+        ),
+        "stops after the first image": Mistake(
+            lambda z, y: surprises(z, y)[0] / len(y),
+            "Only the first image was counted. Does `return` stand inside the loop?",
+            also=(lambda z, y: surprises(z, y)[0],),
+        ),
         "asks every class": Mistake(
             quietly(_for_and_against),
             "The other classes got a term −log(1 − p) of their own. Only the true class's share counts.",

@@ -56,6 +56,11 @@ CROSS_ENTROPY_BACKWARD = Exercise(
             lambda z, y: softmax(z) / len(y) - one_hot(z, y),
             "The shares were divided by N, and then a whole 1 taken off. First take 1 off, then divide.",
         ),
+        "takes the labels off": Mistake(
+            lambda z, y: (softmax(z) - y[:, None]) / len(y),
+            "The label itself was taken off the shares: 2 for class 2. It only says where a 1 is to be taken off.",
+            also=(lambda z, y: (softmax(z) - y) / len(y),),
+        ),
         "forgets softmax": Mistake(
             lambda z, y: (z - one_hot(z, y)) / len(y),
             "1 was taken off the logits. Take it off their shares: softmax comes first.",

@@ -69,6 +69,11 @@ MSE = Exercise(
             lambda p, t: np.mean((p - t) ** 2, axis=-1),
             "The last axis was averaged and the others are still there. One number is wanted, for all elements.",
         ),
+        "adds up with Python's sum": Mistake(
+            lambda p, t: sum((p - t) ** 2) / len(p),
+            "Python's own `sum` adds rows to rows, and with two axes a row is left. `np.sum` adds all elements.",
+            also=(lambda p, t: sum((p - t) ** 2) / p.size,),
+        ),
         "returns all squares": Mistake(
             lambda p, t: (p - t) ** 2,
             "These are the squares, place by place. Their mean is wanted: one number.",

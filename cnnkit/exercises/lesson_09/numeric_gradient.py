@@ -26,20 +26,32 @@ def _slopes(f, x, *, up=STEP, down=-STEP, over=2 * STEP):
 
 
 def cases(rng):
-    """Functions that bend, whose elements meet; and one that is large, with a kink just outside the step."""
+    """Functions that bend, whose elements meet; and one that is large, with a kink just outside the step.
+
+    The first are steep, so that what is nearly right does not look right in the few digits that are shown.
+    """
 
     def x(*shape):
         return rng.permutation(np.arange(2, 2 + np.prod(shape))).reshape(shape) / 2
 
     corner = float(rng.integers(2, 6))
     return [
-        (Given("lambda x: x[0] ** 3"), x(1)),
-        (Given("lambda x: x[0] ** 2 * x[1] ** 3"), x(2)),
+        (Given("lambda x: 1000 * x[0] ** 3"), x(1)),
+        (Given("lambda x: 1000 * x[0] ** 2 * x[1] ** 3"), x(2)),
         (Given("lambda x: np.sum(x**2) ** 2"), x(2, 3)),
         (Given("lambda x: np.sum(x[:, 0] ** 2 * x[:, 1]) + 5 * np.sum(x[0]) ** 2"), x(3, 2)),
         (Given(f"lambda x: 10000 + 2 * abs(x[0] - {corner:g}) + x[1] ** 2"), np.array([corner + 4e-5, 3.0])),
         (Given("lambda x: np.sum(x[..., 0] * x[..., 1] ** 2) + np.max(x)"), x(2, 2, 2)),
     ]
+
+
+def _without_brackets(f, x):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        nudge = np.zeros(x.shape)
+        nudge[place] = STEP
+        gradient[place] = f(x + nudge) - f(x - nudge) / (2 * STEP)
+    return gradient
 
 
 def _all_at_once(f, x):
@@ -69,6 +81,13 @@ def _left_behind(f, x):
         moved[place] -= 2 * STEP
         gradient[place] = (above - f(moved)) / (2 * STEP)
     return gradient
+
+
+def _too_long(step):
+    return Mistake(
+        lambda f, x: _slopes(f, x, up=step, down=-step, over=2 * step),
+        "Close, not close enough: over so long a step f bends, and the difference does not see it. Take h = 1e-5.",
+    )
 
 
 def _too_short(step):
@@ -112,6 +131,11 @@ NUMERIC_GRADIENT = Exercise(
             "All slopes are 0, or nearly. Are both nudged arrays copies, not x itself? Is it `(2 * h)` below, with "
             "brackets?",
         ),
+        "divides what is behind only": Mistake(
+            _without_brackets,
+            "The numbers are huge: division comes before subtraction, so only f(x − h) was divided. Put brackets round "
+            "the difference.",
+        ),
         "goes the other way": Mistake(
             lambda f, x: _slopes(f, x, over=-2 * STEP),
             "Every sign is wrong: what is ahead comes first, f(x + h) − f(x − h).",
@@ -120,6 +144,7 @@ NUMERIC_GRADIENT = Exercise(
             lambda f, x: _slopes(f, x, up=1e-4, down=-1e-4, over=2e-4),
             "The step reaches over a kink that 10⁻⁵ leaves alone. In Python 10⁻⁵ is 1e-5; 10e-5 is ten times as much.",
         ),
+        **{f"takes a step of {step:g}": _too_long(step) for step in (1e-1, 1e-2, 1e-3)},
         **{f"takes a step of {step:g}": _too_short(step) for step in (1e-9, 1e-10, 1e-12)},
         "moves all at once": Mistake(
             _all_at_once,

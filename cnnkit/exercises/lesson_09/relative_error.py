@@ -72,10 +72,12 @@ RELATIVE_ERROR = Exercise(
         "measures by a alone": Mistake(
             lambda a, b: _of(np.abs(a - b), np.maximum(np.abs(a), FLOOR)),
             "You divide by |a|. Divide by the larger of |a| and |b|: then it does not matter which comes first.",
+            also=(np.errstate(all="ignore")(lambda a, b: _of(np.abs(a - b), np.abs(a))),),
         ),
         "measures by b alone": Mistake(
             lambda a, b: _of(np.abs(a - b), np.maximum(np.abs(b), FLOOR)),
             "You divide by |b|. Divide by the larger of |a| and |b|: then it does not matter which comes first.",
+            also=(np.errstate(all="ignore")(lambda a, b: _of(np.abs(a - b), np.abs(b))),),
         ),
         "measures by the sum": Mistake(
             lambda a, b: _of(np.abs(a - b), np.maximum(np.abs(a) + np.abs(b), FLOOR)),

@@ -51,7 +51,7 @@ RELU_BACKWARD = Exercise(
         ),
         "returns the slope": Mistake(
             lambda dy, x: (x > 0).astype(float),
-            "That is the slope of ReLU at x. The chain rule multiplies: slope times what arrives from above.",
+            "That is the slope of ReLU at x. The chain rule multiplies: slope times what arrives, dy.",
         ),
         "multiplies by the output": Mistake(
             lambda dy, x: dy * np.maximum(x, 0),
