@@ -33,6 +33,11 @@ def _but(
     return answer
 
 
+def _along_the_rows(x, gamma, beta, mean, var, eps):
+    gamma, beta, mean, var = (vector[:, None] for vector in (gamma, beta, mean, var))
+    return gamma * (x - mean) / np.sqrt(var + eps) + beta
+
+
 def _of_batch(x, measure):
     return measure(x, axis=OTHERS, keepdims=True)
 
@@ -109,6 +114,18 @@ BATCH_NORM_EVAL = Exercise(
         "forgets beta": Mistake(
             _but(scaled=lambda normal, gamma, beta: gamma * normal),
             "beta, which shifts each channel, is missing.",
+        ),
+        "squares the variance": Mistake(
+            _but(normal=lambda x, mean, var, eps: (x - mean) / np.sqrt(var**2 + eps)),
+            "var was squared. It is a variance already, a mean of squares: only eps joins it under the root.",
+        ),
+        "takes beta off": Mistake(
+            _but(scaled=lambda normal, gamma, beta: gamma * normal - beta),
+            "beta was taken off. It is added.",
+        ),
+        "meets the rows": Mistake(
+            _along_the_rows,
+            "Numbers for channels met the rows: one more axis is too few. Behind the channels stand rows and columns.",
         ),
         "returns mean and var too": Mistake(
             lambda x, gamma, beta, mean, var, eps: (batch_norm_eval(x, gamma, beta, mean, var, eps), mean, var),

@@ -48,6 +48,12 @@ def _along_the_columns(x, gamma, beta, eps):
     return gamma * (x - mean) / np.sqrt(var + eps) + beta, mean, var
 
 
+def _along_the_rows(x, gamma, beta, eps):
+    mean, var = x.mean(axis=OTHERS), x.var(axis=OTHERS)
+    y = gamma[:, None] * (x - mean[:, None]) / np.sqrt(var[:, None] + eps) + beta[:, None]
+    return y, mean, var
+
+
 BATCH_NORM_TRAIN = Exercise(
     id="13.batch_norm_train",
     title="Normalise by the batch",
@@ -124,6 +130,10 @@ BATCH_NORM_TRAIN = Exercise(
         "shifts before it stretches": Mistake(
             _but(scaled=lambda normal, gamma, beta: gamma * (normal + beta)),
             "beta was added before gamma multiplied, so that it was stretched too. Stretch first, then shift.",
+        ),
+        "meets the rows": Mistake(
+            _along_the_rows,
+            "Numbers for channels met the rows: one more axis is too few. Behind the channels stand rows and columns.",
         ),
         "returns y alone": Mistake(
             _but(given=lambda y, mean, var: y),

@@ -100,6 +100,10 @@ GRADIENT_NORMS = Exercise(
             _norms(measure=lambda p: np.abs(p.grad).sum()),
             "These are sums of absolute values. The norm squares, adds up, and takes the root.",
         ),
+        "adds before it squares": Mistake(
+            _norms(measure=lambda p: np.sqrt(np.sum(p.grad) ** 2)),
+            "The sum was squared, and signs have cancelled. Square each number first, then add, then the root.",
+        ),
         "takes the mean": Mistake(
             _norms(measure=lambda p: np.abs(p.grad).mean()),
             "These are means of absolute values. The norm squares, adds up, and takes the root.",

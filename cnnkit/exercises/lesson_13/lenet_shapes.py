@@ -17,16 +17,24 @@ def _shapes(
     pooled=lambda size: size // 2,
     placed=lambda *shape: shape,
     flat=lambda maps, units: (maps * units,),
+    lost=4,
 ):
     """Both convolutions and both pools, then flatten and three dense layers."""
     shapes = []
     H, W = rows, columns
-    for added, maps in zip(padding, filters, strict=True):
-        H, W = H + 2 * added - 4, W + 2 * added - 4
+    for added, maps, taken in zip(padding, filters, (4, lost), strict=True):
+        H, W = H + 2 * added - taken, W + 2 * added - taken
         shapes.append(placed(maps, H, W))
         H, W = pooled(H), pooled(W)
         shapes.append(placed(maps, H, W))
     return [*shapes, flat(filters[-1], H * W), (120,), (84,), (10,)]
+
+
+def _with_relus(rows, columns):
+    """A row more behind each layer that a ReLU follows: both convolutions, and the first two dense layers."""
+    return [
+        shape for place, shape in enumerate(_shapes(rows, columns)) for _ in range(2 if place in (0, 2, 5, 6) else 1)
+    ]
 
 
 def cases(rng):
@@ -75,6 +83,23 @@ LENET_SHAPES = Exercise(
             lambda rows, columns: _shapes(rows, columns, filters=(6, 96)),
             "The second convolution has 96 maps here. A filter sums over all six maps below: 16 filters, 16 maps.",
         ),
+        "keeps six maps": Mistake(
+            lambda rows, columns: _shapes(rows, columns, filters=(6, 6)),
+            "The second convolution has 6 maps here. As many maps come out as there are filters: see the table.",
+        ),
+        "takes five off": Mistake(
+            lambda rows, columns: _shapes(rows, columns, lost=5),
+            "The second convolution loses five rows. A window of 5 has one place in 5 rows: n − 5 + 1.",
+        ),
+        "takes two off": Mistake(
+            lambda rows, columns: _shapes(rows, columns, lost=2),
+            "The second convolution loses two rows: those of one side. A kernel of 5 loses two on each.",
+        ),
+        "adds the padding": Mistake(
+            lambda rows, columns: _shapes(rows, columns, padding=(3, 0)),
+            "The first convolution grew by two rows. A padding of 2 makes good what a kernel of 5 takes off.",
+            also=(lambda rows, columns: _shapes(rows, columns, padding=(4, 0)),),
+        ),
         "flattens one map": Mistake(
             lambda rows, columns: _shapes(rows, columns, flat=lambda maps, units: (units,)),
             "Flatten has the units of one map. All sixteen maps go into the row.",
@@ -90,6 +115,18 @@ LENET_SHAPES = Exercise(
         "leaves flatten out": Mistake(
             lambda rows, columns: [shape for place, shape in enumerate(_shapes(rows, columns)) if place != 4],
             "The sizes are right, but there are seven. Flatten is a layer as well, between pool and dense.",
+        ),
+        "leaves the scores out": Mistake(
+            lambda rows, columns: _shapes(rows, columns)[:-1],
+            "The sizes are right, but there are seven: the last dense layer gives a shape as well.",
+        ),
+        "counts ReLU as a layer": Mistake(
+            _with_relus,
+            "The sizes are right, but there are more than eight. ReLU changes no shape and has no row of its own.",
+        ),
+        "keeps the batch of one": Mistake(
+            lambda rows, columns: [(1, *shape) if len(shape) == 1 else shape for shape in _shapes(rows, columns)],
+            "The sizes are right, but rows of numbers have two axes here. From flatten on it is (how many,).",
         ),
         "begins with the image": Mistake(
             lambda rows, columns: [(1, rows, columns), *_shapes(rows, columns)],

@@ -24,6 +24,22 @@ def _round_the_edge(x, row, column):
     return x[row % x.shape[0], column % x.shape[1]]
 
 
+def _not_below_the_last(x, row, column):
+    """Beyond the last row or column there are zeros; before the first, Python counts from the end."""
+    H, W = x.shape
+    return np.where((row < H) & (column < W), _round_the_edge(x, row, column), 0)
+
+
+def _cut_and_subtracted(x, points):
+    """a and b as a learner writes them: what is left of the point, negative where int has cut upwards."""
+    first = np.trunc(points).astype(int)
+    a, b = (points - first).T
+    shares = {(0, 0): (1 - a) * (1 - b), (0, 1): (1 - a) * b, (1, 0): a * (1 - b), (1, 1): a * b}
+    return sum(
+        share * _zeros_outside(x, first[:, 0] + down, first[:, 1] + right) for (down, right), share in shares.items()
+    )
+
+
 def _sampled(x, points, *, pixel=_zeros_outside, cut=np.floor, share=lambda near: near):
     """The four neighbours of each point, weighted; one step can be got wrong."""
     first = cut(points).astype(int)
@@ -73,6 +89,11 @@ def _caught(x, points):
     return np.where(beyond, 0, _sampled(x, points, pixel=_round_the_edge))
 
 
+def _last_of_four(x, points):
+    first = np.floor(points).astype(int)
+    return np.prod(points - first, axis=1) * _zeros_outside(x, first[:, 0] + 1, first[:, 1] + 1)
+
+
 def _one_axis(x, points, axis):
     rounded = points.copy()
     rounded[:, axis] = np.floor(rounded[:, axis])
@@ -113,6 +134,10 @@ BILINEAR_SAMPLE = Exercise(
             lambda x, points: _sampled(x, points, share=lambda near: 0.25),
             "All four neighbours count the same. The nearer one is, the more it should count.",
         ),
+        "leaves one neighbour out": Mistake(
+            lambda x, points: bilinear_sample(x, points) - _last_of_four(x, points),
+            "Three of the four neighbours are there. The one below *and* to the right is missing.",
+        ),
         "mixes along one axis": Mistake(
             lambda x, points: _one_axis(x, points, 0),
             "You mix two pixels, along one axis only. Mix along the other one too: four pixels.",
@@ -125,11 +150,12 @@ BILINEAR_SAMPLE = Exercise(
         "goes round the edge": Mistake(
             lambda x, points: _sampled(x, points, pixel=_round_the_edge),
             "Index −1 is the last row, in Python. Pixels outside the image are zeros, and have to be treated as such.",
-            also=(_caught,),
+            also=(_caught, lambda x, points: _sampled(x, points, pixel=_not_below_the_last)),
         ),
         "cuts towards zero": Mistake(
             lambda x, points: _sampled(x, points, cut=np.trunc),
             "`int` cuts towards zero: −0.25 becomes 0. The neighbour above and to the left is at the floor, −1.",
+            also=(_cut_and_subtracted,),
         ),
         "gives up at the edge": Mistake(
             _dropped_at_the_edge,

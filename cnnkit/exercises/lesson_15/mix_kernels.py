@@ -79,6 +79,10 @@ MIX_KERNELS = Exercise(
             lambda weights, bank: weights[:, :, None, None, None, None] * bank,
             "The weighted kernels still lie side by side, in an axis of their own. Add them up.",
         ),
+        "keeps the last": Mistake(
+            lambda weights, bank: weights[:, -1, None, None, None, None] * bank[-1],
+            "Only the last kernel of the bank is left: each one overwrote those before it. They add up.",
+        ),
         "takes the weights the other way round": Mistake(
             lambda weights, bank: np.tensordot(weights.T, bank, axes=1),
             "Rows of weights are images, columns are kernels of the bank; yours are taken the other way round.",

@@ -44,6 +44,8 @@ def mutate_cases(rng):
     inside += [(start, (0, "copy")), (start, (1, "drop")), (deep, (3, "wider")), (deep, (2, "larger"))]
     leaving = [(start, (2, "larger")), (start, (1, "smaller")), (start, (2, "narrower")), (deep, (1, "wider"))]
     leaving += [(deep, (1, "copy")), ([(3, 8)], (0, "drop"))]
+    alike = [(3, 8), (1, 4), (3, 8)]  # the layer that is meant is not the first of its kind
+    inside += [(alike, (2, "drop")), (alike, (2, "wider"))]
     drawn = [(_drawn(rng), (1, str(change))) for change in rng.permutation(CHANGES)]
     return [*inside, *leaving, *drawn]
 
@@ -135,6 +137,21 @@ def _within(*, kernels=True, channels=True, layers=True, top=True, bottom=True):
     return inside
 
 
+def _drop_at_the_end(architecture, choice):
+    layers = list(architecture)[:-1]
+    return _instead(architecture, choice, layers) if choice[1] == "drop" else mutate(architecture, choice)
+
+
+def _first_of_its_kind(architecture, choice):
+    """As list.remove and list.index: they find the first layer that is equal."""
+    layer, change = choice
+    return mutate(architecture, (list(architecture).index(architecture[layer]), change))
+
+
+def _first_drop(architecture, choice):
+    return _first_of_its_kind(architecture, choice) if choice[1] == "drop" else mutate(architecture, choice)
+
+
 def _by_four(architecture, choice):
     layer, change = choice
     if change not in ("wider", "narrower"):
@@ -176,6 +193,27 @@ MUTATE = Exercise(
         "lets the channels run on": Mistake(
             _unchecked(but=_within(channels=False)),
             "Kernels and layers keep within their ends; there are 4 to 32 channels.",
+        ),
+        "lets kernels and channels run on": Mistake(
+            _unchecked(but=_within(kernels=False, channels=False)),
+            "The number of layers keeps within its ends. Kernels and channels have ends as well: see the table.",
+        ),
+        "adds a fifth layer": Mistake(
+            _unchecked(but=lambda layers: valid(layers) or len(layers) > MOST_LAYERS),
+            "All is right but a copy in a network of 4 layers: that makes 5, and the table ends at 4.",
+        ),
+        "drops the only layer": Mistake(
+            _unchecked(but=lambda layers: valid(layers) or not layers),
+            "All is right but a drop where there is one layer: nothing is left, and the table wants at least 1.",
+        ),
+        "drops the last": Mistake(
+            _drop_at_the_end,
+            "Whichever layer is meant, the last one goes. Drop the one that the choice names.",
+        ),
+        "finds the first of its kind": Mistake(
+            _first_drop,
+            "Of two layers with the same numbers the first was hit. `remove` and `index` look for values, not places.",
+            also=(_first_of_its_kind,),
         ),
         "changes every layer": Mistake(
             _everywhere,

@@ -35,6 +35,11 @@ def _covered(n, k, step, length):
     return counts
 
 
+def _begun(n, k, stride):
+    """1 where a stamp begins, 0 elsewhere."""
+    return _covered(n, 1, stride, size(n, k, stride))
+
+
 def _read(n, k, stride):
     """How many windows of a convolution over n places read each of them."""
     return _covered(max((n - k) // stride + 1, 0), k, stride, n)
@@ -89,6 +94,14 @@ OVERLAP_COUNT = Exercise(
         "makes the stamps as long as the stride": Mistake(
             lambda n, k, stride: _covered(n, stride, stride, size(n, k, stride)),
             "Each of your stamps ends where the next one begins. They are k long, whatever the stride.",
+        ),
+        "writes only where stamps begin": Mistake(
+            _begun,
+            "Each stamp counts on its first place only. It covers k places from there on.",
+        ),
+        "makes the stamps one too short": Mistake(
+            lambda n, k, stride: _covered(n, k - 1, stride, size(n, k, stride)),
+            "Every stamp misses its last place. A slice ends *before* its second number.",
         ),
         "forgets the stride": Mistake(
             lambda n, k, stride: overlap_count(n, k, 1),

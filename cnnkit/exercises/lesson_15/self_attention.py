@@ -126,7 +126,14 @@ SELF_ATTENTION = Exercise(
         "overflows": Mistake(
             _naive,
             "With large scores the exponential overflows. Lesson 08 takes something off first, which changes no share.",
-            also=(_largest_of_all,),
+        ),
+        "takes off one for all": Mistake(
+            _largest_of_all,
+            "You take one number off all scores. In a row far below it every exponential is 0: each row has its own.",
+        ),
+        "lets the queries look at queries": Mistake(
+            lambda q, k, v: softmax(scores(q, q), 2) @ v,
+            "The scores are those of queries with queries: k is not used. Who looks is in q, who is looked at in k.",
         ),
     },
     hints=(

@@ -120,6 +120,10 @@ SQUEEZE_EXCITE = Exercise(
             lambda x, w1, w2: x + squeeze_excite(x, w1, w2),
             "To the gated maps you add x itself. That is a skip connection; here it is not asked for.",
         ),
+        "meets the columns": Mistake(
+            lambda x, w1, w2: x * gates(x.mean(axis=(2, 3)), w1, w2),
+            "Gates for channels met the columns: NumPy lines up from the right. Give (N, C) two more axes.",
+        ),
         "takes the weights the other way round": Mistake(
             lambda x, w1, w2: _gated(x, sigmoid(np.maximum(x.mean(axis=(2, 3)) @ w1, 0) @ w2)),
             "Like a dense layer's, these weights are (out, in): transpose them, as you did in `linear`.",
