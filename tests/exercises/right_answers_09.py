@@ -111,6 +111,7 @@ def relative_error_in_float32(a, b):
 
 LOSS = INITIAL_LOSS.reference(*drawn_for(INITIAL_LOSS)[0])
 WORDS = [TRUTH[line] for line in drawn_for(CHECK_LIES)[0][0]]
+AS_THE_LESSON_SAYS = ["false alarm" if word == "alarm" else word for word in WORDS]
 
 RIGHT = {
     "09.mse": [mse_by_loop, mse_by_norm, mse_in_float32],
@@ -122,6 +123,6 @@ RIGHT = {
     "09.cross_entropy_backward": [backward_in_two_steps, backward_as_lists, backward_in_float32],
     "09.numeric_gradient": [numeric_gradient_by_index, numeric_gradient_put_back, numeric_gradient_by_unit_vectors],
     "09.relative_error": [relative_error_by_loop, relative_error_by_stack, relative_error_in_float32],
-    "09.check_lies": [WORDS, tuple(word.upper() for word in WORDS), np.array(WORDS)],
+    "09.check_lies": [WORDS, tuple(word.upper() for word in WORDS), np.array(WORDS), AS_THE_LESSON_SAYS],
     "09.initial_loss": [LOSS, np.float32(LOSS), round(float(LOSS), 3)],
 }
