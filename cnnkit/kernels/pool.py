@@ -107,6 +107,7 @@ class Routes(NamedTuple):
     firsts: np.ndarray  # int32, a window's first tap on the image, who wins while nobody is larger; rows a pitch apart
     taps: np.ndarray  # (taps, 2): those of one phase after the other, and how far from the pixel back to the window
     ends: np.ndarray  # where in `taps` each phase begins, and the end
+    before: int  # how far back it is at most
 
 
 @lru_cache(maxsize=256)
@@ -122,7 +123,8 @@ def _routes(size, window):
     phase, back = np.divmod(offsets, rows * pitch)
     order = np.argsort(phase, kind="stable")  # in each phase from the first tap to the last, as dy is added up
     ends = np.searchsorted(phase[order], np.arange(sh * sw + 1))
-    return Routes(firsts, np.column_stack([order, back[order]]).astype(np.int64), ends.astype(np.int64))
+    taps = np.column_stack([order, back[order]]).astype(np.int64)
+    return Routes(firsts, taps, ends.astype(np.int64), int(back.max()))
 
 
 @jit
@@ -253,10 +255,10 @@ def _maximum(first, last, x, y, layout, corner, offsets):
 
 
 @jit
-def _route(first, last, dy, x, dx, firsts, taps, ends, layout, corner, offsets):
+def _route(first, last, dy, x, dx, firsts, taps, ends, before, layout, corner, offsets):
     (_, H, W), (_, Ho, Wo) = x.shape, dy.shape
     _, _, height, pitch = layout
-    plane, before, most = height * pitch, taps[:, 1].max(), _rows_at_once(height, pitch)
+    plane, most = height * pitch, _rows_at_once(height, pitch)
     phases = np.full(_size(layout) + SPARE, -np.inf, x.dtype)
     # What lies between the rows of dy, before and after it is zero: nothing comes from there, whoever may have won.
     gains, d = np.empty(_size(layout), x.dtype), np.zeros(before + plane + SPARE, x.dtype)
