@@ -108,6 +108,7 @@ class _Packing:
         if (space, name) in self._done:
             return
         self._done.add((space, name))
+        value = inspect.unwrap(value) if callable(value) else value  # a function with a memory travels without it
         home, called = getattr(value, "__module__", None) or "", _called(value)
         if isinstance(value, ModuleType):
             self._module(space, name, value, source)
