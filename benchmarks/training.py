@@ -7,8 +7,8 @@ each library in float32 from itself in float64. `python benchmarks/training.py l
 digits, by the clock.
 
 In float64 the losses of fifty steps agree to 1e-14. In float32 those of the two small networks part by 1e-6, unless one
-of a million inputs of a ReLU lies so near 0 that it rounds to the other side: then by 3e-4 (one seed of eight). There
-are so many in ResNet-20 that PyTorch parts from itself in float64 by 4e-4, and we from PyTorch by 7e-4.
+of a million inputs of a ReLU lies so near 0 that it rounds to the other side: then by 3e-4 (one seed of eight).
+In ResNet-20 PyTorch parts from itself in float64 by 4e-4, and we from PyTorch by 7e-4.
 """
 
 import re
