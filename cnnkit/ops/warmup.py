@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnkit.kernels import direct, gradient
+from cnnkit.kernels import direct, gradient, limits
 from cnnkit.ops.activation import leaky_relu, leaky_relu_backward, relu, relu_backward
 from cnnkit.ops.conv import conv2d, conv2d_backward
 from cnnkit.ops.normalization import batch_norm2d, batch_norm2d_backward
@@ -24,7 +24,7 @@ def warmup(progress: Callable[[str, int, int], None] = lambda what, done, total:
     `progress` hears what comes next, how many steps are done, and of how many. -> the number of steps
 
     >>> warmup()
-    24
+    26
     """
     steps = [step for dtype in (np.float32, np.float64) for step in _steps(dtype)]
     for done, (what, call) in enumerate(steps):
@@ -49,3 +49,4 @@ def _steps(dtype: Any) -> Iterator[tuple[str, Callable]]:
     one, zero = np.ones(1, dtype), np.zeros(1, dtype)
     yield f"batch norm, {dtype.__name__}", lambda: batch_norm2d(x, one, zero, zero, one, training=True)
     yield f"its gradients, {dtype.__name__}", lambda: batch_norm2d_backward(x, x, one, zero, zero, one, training=True)
+    yield f"this machine's limit, {dtype.__name__}", lambda: limits.multiply_adds(1, limits.room_for_sums(1, dtype))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import cnnkit.ops
+import cnnkit.ops.warmup  # every module that has loops
 from cnnkit.kernels.jit import loops
 
 EVERYTHING = """
