@@ -4,7 +4,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnkit.exercises.asking import drawn_for
-from cnnkit.exercises.lesson_03.which_is_it import TRUTH, WHICH_IS_IT
+from cnnkit.exercises.lesson_03.which_is_it import FORMULAS, WHICH_IS_IT
 
 
 def flip2d_by_slices(kernel):
@@ -71,7 +71,7 @@ def toeplitz_by_diagonals(g, n):
     return sum(value * np.eye(n + len(g) - 1, n, -k, dtype=np.float32) for k, value in enumerate(g))
 
 
-WHICH = [TRUTH[line] for line in drawn_for(WHICH_IS_IT)[0][0]]
+WHICH = [FORMULAS.truth[line] for line in drawn_for(WHICH_IS_IT)[0][0]]
 WORDS = {"conv": "Convolution", "corr": "cross-correlation"}
 
 

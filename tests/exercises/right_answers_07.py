@@ -7,7 +7,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnkit.exercises.asking import drawn_for
-from cnnkit.exercises.lesson_07.invariant_or_equivariant import INVARIANT_OR_EQUIVARIANT, TRUTH
+from cnnkit.exercises.lesson_07.invariant_or_equivariant import INVARIANT_OR_EQUIVARIANT, LAYERS
 
 
 def max_pool2d_by_loops(x, k, stride, padding):
@@ -89,7 +89,7 @@ def equivariance_error_by_loops(f, x, shift):
 
 
 (ITEMS,) = drawn_for(INVARIANT_OR_EQUIVARIANT)[0]
-WORDS = [TRUTH[item] for item in ITEMS]
+WORDS = [LAYERS.truth[item] for item in ITEMS]
 
 
 def blur_pool_by_rolls(x):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from cnnkit.exercises.asking import drawn_for
-from cnnkit.exercises.lesson_09.check_lies import CHECK_LIES, TRUTH
+from cnnkit.exercises.lesson_09.check_lies import CHECK_LIES, CHECKS
 from cnnkit.exercises.lesson_09.initial_loss import INITIAL_LOSS
 
 
@@ -110,7 +110,7 @@ def relative_error_in_float32(a, b):
 
 
 LOSS = INITIAL_LOSS.reference(*drawn_for(INITIAL_LOSS)[0])
-WORDS = [TRUTH[line] for line in drawn_for(CHECK_LIES)[0][0]]
+WORDS = [CHECKS.truth[line] for line in drawn_for(CHECK_LIES)[0][0]]
 AS_THE_LESSON_SAYS = ["false alarm" if word == "alarm" else word for word in WORDS]
 
 RIGHT = {

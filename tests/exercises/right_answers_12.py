@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnkit.exercises.asking import drawn_for
-from cnnkit.exercises.lesson_12.leak import LEAK, TRUTH
+from cnnkit.exercises.lesson_12.leak import LEAK, WAYS
 
 
 def dropout_by_where(x, mask, p):
@@ -121,7 +121,7 @@ def calibration_in_float32(probabilities, labels, bins):
     return np.array(sum(parts))
 
 
-WORDS = [TRUTH[line] for line in drawn_for(LEAK)[0][0]]
+WORDS = [WAYS.truth[line] for line in drawn_for(LEAK)[0][0]]
 
 RIGHT = {
     "12.leak": [WORDS, tuple(word.upper() for word in WORDS), np.array(WORDS)],

@@ -8,7 +8,7 @@ import numpy as np
 from cnnkit.exercises import check, get
 from cnnkit.exercises.asking import drawn_for
 from cnnkit.exercises.judge import judge
-from cnnkit.exercises.lesson_07.invariant_or_equivariant import TRUTH
+from cnnkit.exercises.lesson_07.invariant_or_equivariant import LAYERS
 from cnnkit.exercises.probe import probe
 
 
@@ -21,17 +21,19 @@ def test_words_are_compared_one_by_one():
 def test_a_design_that_cannot_be_used_is_told_why():
     for odd in (8, [1, 2, 4], [[1, 2, 4, 8]], np.ones(5)):
         assert "no_gaps cannot be used: it should be a list of four dilations" in repr(check("05.no_gaps", odd))
-    assert "'niether' is none of the three words" in repr(check("07.invariant_or_equivariant", ["niether"] * 8))
+    assert "'niether' is not one of the words invariant, equivariant, neither" in repr(
+        check("07.invariant_or_equivariant", ["niether"] * 8)
+    )
 
 
 def test_words_put_to_the_test_are_told_what_was_found_in_a_sentence_of_its_own():
     lines = drawn_for(get("07.invariant_or_equivariant"))[0][0]
-    words = [TRUTH[line] for line in lines]
+    words = [LAYERS.truth[line] for line in lines]
     words[lines.index("squaring every pixel")] = "neither"
     feedback = check("07.invariant_or_equivariant", words)
     assert feedback.mistake is None
     number = lines.index("squaring every pixel") + 1
-    assert feedback.verdict.message == f"Not neither, because the result stays or rolls along: line {number}."
+    assert feedback.verdict.message == f"Line {number}: not neither, because the result stays or rolls along."
 
 
 def test_the_first_failing_case_is_shown():

@@ -1,0 +1,62 @@
+"""Questions that ask one word for each of several lines."""
+
+import numpy as np
+import pytest
+
+from cnnkit.exercises.lines import Lines, Sorting, numbered
+
+FRUIT = Sorting(
+    {"apple": ("an apple", "fruit"), "leek": ("a leek", "not"), "pear": ("a pear", "fruit"), "salt": ("salt", "not")},
+    refuses={"fruit": "it does not grow on a tree", "not": "it does"},
+    spelt=lambda word: word.removeprefix("a "),
+)
+LINES = Lines(FRUIT.truth)
+
+
+def test_whoever_believes_nothing_wrong_is_right_in_any_order():
+    for seed in range(5):
+        ((lines,),) = FRUIT.cases(np.random.default_rng(seed))
+        assert sorted(lines) == sorted(LINES)
+        assert FRUIT.believing()(lines) == "all lines stand"
+
+
+def test_what_does_not_stand_is_numbered_under_the_word_that_was_claimed():
+    said = FRUIT.put_to_the_test(["not", "fruit", "fruit", "fruit"], LINES)
+    assert said == "lines 2, 4: it does not grow on a tree; line 1: it does"
+
+
+def test_beliefs_swaps_and_sameness_are_verdicts_on_what_such_people_would_say():
+    assert FRUIT.believing(pear="not")(LINES) == "line 3: it does"
+    assert FRUIT.swapping("not", "fruit")(LINES) == FRUIT.put_to_the_test(["not", "fruit", "not", "fruit"], LINES)
+    assert FRUIT.calling_all("fruit")(LINES) == "lines 2, 4: it does not grow on a tree"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        ("fruit", "not", "fruit", "not"),
+        [" Fruit", "NOT ", "a fruit", "not"],
+        np.array(["fruit", "not", "fruit", "not"]),
+        "fruit not fruit not",
+        "fruit, not, a fruit,\nnot,",
+    ],
+)
+def test_words_may_be_written_in_any_way(claims):
+    assert FRUIT.put_to_the_test(claims, LINES) == "all lines stand"
+
+
+@pytest.mark.parametrize("claims", ["fruit", ["fruit"] * 3, ["fruit"] * 5, None, 4, {"fruit"}, []])
+def test_too_few_or_too_many_words_are_a_sentence(claims):
+    with pytest.raises(ValueError, match="it should be a list of 4 words, one for each line"):
+        FRUIT.put_to_the_test(claims, LINES)
+
+
+@pytest.mark.parametrize("odd", ["fruitt", 3, None, ["fruit"]])
+def test_an_unknown_word_is_repeated_beside_those_there_are(odd):
+    with pytest.raises(ValueError, match="is not one of the words fruit, not"):
+        FRUIT.put_to_the_test(["fruit", "not", odd, "not"], LINES)
+
+
+def test_numbers_of_two_digits_stand_below_each_other():
+    shown = numbered([*"abcdefghij"]).splitlines()
+    assert (shown[0], shown[9]) == ("   1  a", "  10  j")
