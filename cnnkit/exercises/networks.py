@@ -1,11 +1,12 @@
-"""How a network is judged that an answer made: by what it says of images it has never seen, within a budget."""
+"""How a network is judged that an answer made, by images it has never seen; and how those of ours learn."""
+
+from functools import partial
 
 import numpy as np
 
-from cnnkit import data
+from cnnkit import data, optim, train
 from cnnkit.errors import CourseError
 from cnnkit.exercises.values import Measured
-from cnnkit.train import predict
 
 SHIFT = 2  # pixels, in each direction at most
 MOST_MULTIPLY_ADDS = 50_000_000  # of one image: what can be judged within seconds
@@ -27,7 +28,7 @@ def accuracy(network, images, labels, *, parameters=None):
     if made.multiply_adds > MOST_MULTIPLY_ADDS:
         most = f"{MOST_MULTIPLY_ADDS:,}"
         raise CourseError(f"it takes {made.multiply_adds:,} multiply-adds for one image, and {most} is the most")
-    scores = predict(network, images)
+    scores = train.predict(network, images)
     if scores.shape != (len(images), classes):
         raise CourseError(f"{len(images)} images got scores {scores.shape} instead of {(len(images), classes)}")
     said = scores.argmax(axis=1)
@@ -35,6 +36,22 @@ def accuracy(network, images, labels, *, parameters=None):
     if len(np.unique(said)) == 1:
         return Measured(score, ALWAYS_THE_SAME)
     return Measured(score, NO_BETTER_THAN_GUESSING if score < 2 / classes else None)
+
+
+def learn_digits(network, rng, *, epochs, lr, **options):
+    """The network, trained as the lessons' solutions do: Adam, and a learning rate that sinks to nothing."""
+    images, labels = data.mnist5k(train=True)
+    optimizer = optim.Adam(network.parameters(), lr=lr)
+    schedule = optim.CosineAnnealingLR(optimizer, epochs)
+    said = {"optimizer": optimizer, "schedule": schedule, "progress": False}
+    train.fit(network, images, labels, epochs=epochs, rng=rng, **said, **options)
+    return network
+
+
+def learn_moving_digits(network, rng, *, epochs):
+    """The network, trained on digits that are moved anew every time they are seen."""
+    moving = partial(train.shift, pixels=SHIFT)
+    return learn_digits(network, rng, epochs=epochs, lr=0.004, batch_size=32, augment=moving)
 
 
 def unseen_digits(rng, count=1000):

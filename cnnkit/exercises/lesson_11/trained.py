@@ -1,15 +1,18 @@
 """A network that reads digits it has never seen, wherever they stand."""
 
-from functools import partial
-
 import numpy as np
 
-from cnnkit import data, nn, optim, train
+from cnnkit import nn
 from cnnkit.exercises.exercise import Bar, Exercise, Mistake
-from cnnkit.exercises.networks import ALWAYS_THE_SAME, NO_BETTER_THAN_GUESSING, accuracy, unseen_digits
+from cnnkit.exercises.networks import (
+    ALWAYS_THE_SAME,
+    NO_BETTER_THAN_GUESSING,
+    accuracy,
+    learn_moving_digits,
+    unseen_digits,
+)
 
 LAYERS = ((1, 12, 5), (12, 24, 3), (24, 48, 3))  # channels in, filters, their side
-EPOCHS = 15
 
 
 def network(rng, init="he"):
@@ -25,24 +28,9 @@ def network(rng, init="he"):
 
 
 def trained(seed=0):
-    """What the lesson's solution does: Adam, a falling learning rate, each digit moved anew every time it is seen."""
-    images, labels = data.mnist5k(train=True)
+    """What the lesson's solution does."""
     rng = np.random.default_rng(seed)
-    model = network(rng)
-    optimizer = optim.Adam(model.parameters(), lr=0.004)
-    train.fit(
-        model,
-        images,
-        labels,
-        epochs=EPOCHS,
-        rng=rng,
-        batch_size=32,
-        optimizer=optimizer,
-        schedule=optim.CosineAnnealingLR(optimizer, EPOCHS),
-        augment=partial(train.shift, pixels=2),
-        progress=False,
-    )
-    return model
+    return learn_moving_digits(network(rng), rng, epochs=15)
 
 
 TRAINED = Exercise(

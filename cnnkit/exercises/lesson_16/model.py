@@ -1,15 +1,18 @@
 """The network of the capstone: digits it has never seen, wherever they stand, within a budget of parameters."""
 
-from functools import partial
-
 import numpy as np
 
-from cnnkit import data, nn, optim, train
+from cnnkit import nn
 from cnnkit.exercises.exercise import Bar, Exercise, Mistake
-from cnnkit.exercises.networks import ALWAYS_THE_SAME, NO_BETTER_THAN_GUESSING, accuracy, unseen_digits
+from cnnkit.exercises.networks import (
+    ALWAYS_THE_SAME,
+    NO_BETTER_THAN_GUESSING,
+    accuracy,
+    learn_moving_digits,
+    unseen_digits,
+)
 
 BUDGET = 60_000  # parameters
-EPOCHS = 8
 
 
 def within_budget(network, images, labels):
@@ -28,16 +31,8 @@ def network(rng, init="he"):
 
 def trained(seed=0):
     """What the lesson's solution does."""
-    images, labels = data.mnist5k(train=True)
     rng = np.random.default_rng(seed)
-    model = network(rng)
-    optimizer = optim.Adam(model.parameters(), lr=0.004)
-    options = {"augment": partial(train.shift, pixels=2), "progress": False}
-    schedule = optim.CosineAnnealingLR(optimizer, EPOCHS)
-    train.fit(
-        model, images, labels, epochs=EPOCHS, rng=rng, batch_size=32, optimizer=optimizer, schedule=schedule, **options
-    )
-    return model
+    return learn_moving_digits(network(rng), rng, epochs=8)
 
 
 MODEL = Exercise(
