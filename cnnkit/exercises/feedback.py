@@ -104,18 +104,21 @@ def _html(verdict, trouble):
         f'<div style="border-left:4px solid {colour};padding:.4em .9em;margin:.3em 0;line-height:1.5">',
         f"<div><strong>{escape(_title(verdict))}</strong> · <code>{escape(verdict.exercise.id)}</code>"
         f" · {_score(verdict)}</div>",
-        f"<div>{_marked_up(_sentence(verdict))}</div>",
+        f"<div>{marked_up(_sentence(verdict))}</div>",
+        below(verdict),
     ]
-    if verdict.failing:
-        parts.append(_case_as_html(verdict.exercise, verdict.failing))
-    if verdict.status not in DONE:
-        parts.append(_hints_as_html(verdict.exercise))
     if trouble:
         parts.append(f"<div><em>{escape(trouble)}</em></div>")
     return "".join([*parts, "</div>"])
 
 
-def _marked_up(sentence):
+def below(verdict: Verdict) -> str:
+    """What stands below the words, as HTML: the case that fails, and the hints. Graders' pages show it as well."""
+    case = _case_as_html(verdict.exercise, verdict.failing) if verdict.failing else ""
+    return case + (_hints_as_html(verdict.exercise) if verdict.status not in DONE else "")
+
+
+def marked_up(sentence: str) -> str:
     """Escaped, with `code` as code: the only mark-up that messages use."""
     pieces = escape(sentence).split("`")
     return "".join(f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))
@@ -127,7 +130,7 @@ def _hints_as_html(exercise):
     for level in (3, 2, 1):
         folded = (
             f"<details style='margin:.2em 0 0 .2em'><summary style='cursor:pointer'>Hint {level}: {LEVELS[level - 1]}"
-            f"</summary><div style='margin:.2em 0 .2em 1.1em'>{_marked_up(exercise.hints[level - 1])}{folded}</div>"
+            f"</summary><div style='margin:.2em 0 .2em 1.1em'>{marked_up(exercise.hints[level - 1])}{folded}</div>"
             "</details>"
         )
     return folded
@@ -140,10 +143,12 @@ def _case_as_html(exercise, failing: Failing):
     expected, actual = _worst_slices(exercise, *_results(exercise, failing))
     differ = _differ(exercise, expected, actual)
     arrays += [("expected", _table(expected, differ)), ("yours", _table(actual, differ))]
-    figures = "".join(f"<div><div style='opacity:.75'>{escape(name)}</div>{table}</div>" for name, table in arrays)
+    figures = "".join(
+        f"<div><div class='cnnkit-name' style='opacity:.75'>{escape(name)}</div>{table}</div>" for name, table in arrays
+    )
     return (
         f"<div style='margin-top:.4em'>For example <code>{escape(_call(exercise, failing.inputs))}</code></div>"
-        f"<div style='display:flex;flex-wrap:wrap;gap:1.4em;margin:.3em 0'>{figures}</div>"
+        f"<div class='cnnkit-maps' style='display:flex;flex-wrap:wrap;gap:1.4em;margin:.3em 0'>{figures}</div>"
     )
 
 
@@ -219,7 +224,8 @@ def _table(value, differ=None):
 
 def _cell(number, differs):
     mark = f"font-weight:bold;text-decoration:underline;color:{COLOURS['fail']};" if differs else ""
-    return f"<td style='text-align:right;padding:.1em .45em;{mark}'>{escape(_number(number))}</td>"
+    name = " class='cnnkit-differs'" if differs else ""
+    return f"<td{name} style='text-align:right;padding:.1em .45em;{mark}'>{escape(_number(number))}</td>"
 
 
 def _number(number):

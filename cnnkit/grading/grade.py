@@ -1,7 +1,6 @@
 """Grades one submission: read, splice, run, judge, and where something else was to blame, run again."""
 
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +12,21 @@ from cnnkit.exercises import Exercise, catalogue
 from cnnkit.exercises.judge import DONE
 from cnnkit.grading import compose, ingest, seeds
 from cnnkit.grading.lend import borrowed
-from cnnkit.grading.replay import replays
+from cnnkit.grading.replay import reached, replays
 from cnnkit.grading.splice import Spliced, splice
 from cnnkit.grading.verdicts import WHY
 from cnnkit.grading.workbench import Worker
 
+LONGEST = 20_000  # characters of an answer that are kept for reports
 OURS = "Grading did not finish; this is not the student's fault. Grade again."
 
 
 @dataclass(frozen=True)
 class Row:
-    """One student × exercise, as it is kept and shown. ``html`` is escaped and safe to show."""
+    """One student × exercise, as it is kept and shown.
+
+    ``html`` is what is shown below the words, escaped: the case that fails, hints, a text that a person reads.
+    """
 
     exercise: str
     points: float | None  # None where a person marks it
@@ -31,6 +34,9 @@ class Row:
     status: str
     feedback: str
     html: str = ""
+    mistake: str = ""  # its name in the catalogue; ``feedback`` begins with it
+    source: str = ""  # the student's code for this exercise: the answer, and cells of their own that it needs
+    marked: bool = False  # by a person: these points are theirs, not the grader's
 
 
 @dataclass(frozen=True)
@@ -134,9 +140,9 @@ def _row(lesson: Lesson, spliced: Spliced, id: str, said: dict[str, Any] | None)
         return Row(id, 0, exercise.points, "needs-regrade", OURS)
     answer = spliced.answer(id)
     broken = answer.facts.why_not if answer and said["status"] not in DONE else ""
-    mistake = f"{said['mistake']}: " if said.get("mistake") else ""
-    sentence = f"{mistake}{said['message']}" or "Right."
-    parts = [sentence, f"Your cell is not Python: {broken}." if broken else "", note]
-    html = said.get("html", "") + "".join(f"<p>{escape(part)}</p>" for part in parts[1:] if part)
-    feedback = " ".join(filter(None, parts))
-    return Row(id, said["points"], exercise.points, said["status"], feedback, html if said.get("html") else "")
+    mistake = said.get("mistake") or ""
+    sentence = (f"{mistake}: " if mistake else "") + said["message"]
+    parts = [sentence or "Right.", f"Your cell is not Python: {broken}." if broken else "", note]
+    feedback, html = " ".join(filter(None, parts)), said.get("html", "")
+    code = "\n\n".join(piece.source for piece in reached(spliced, exercise.name, id) if piece.students)
+    return Row(id, said["points"], exercise.points, said["status"], feedback, html, mistake, code[:LONGEST])

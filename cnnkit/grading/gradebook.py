@@ -1,4 +1,4 @@
-"""The gradebook: one SQLite file, in which attempts are only ever added.
+"""The gradebook: one SQLite file, in which attempts, marks and times are only ever added.
 
 A whole submission is written in one transaction, so a run that is killed leaves whole submissions or none. The rollback
 journal rather than WAL: there is one writer, and the file may lie on a network drive.
@@ -6,35 +6,18 @@ journal rather than WAL: there is one writer, and the file may lie on a network 
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cnnkit.errors import GradingError
 from cnnkit.grading.grade import Row
+from cnnkit.grading.schema import bring_up_to_date
 
-SCHEMA_VERSION = 1
-SCHEMA = """
-CREATE TABLE attempts (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    student TEXT NOT NULL, lesson TEXT NOT NULL,
-    key TEXT NOT NULL,          -- content of submission, exercises, environment, secret
-    sandbox TEXT NOT NULL, graded_at TEXT NOT NULL, seconds REAL NOT NULL
-);
-CREATE TABLE rows (
-    attempt INTEGER NOT NULL REFERENCES attempts (id),
-    position INTEGER NOT NULL,
-    exercise TEXT NOT NULL, points REAL, max_points REAL NOT NULL,
-    status TEXT NOT NULL, feedback TEXT NOT NULL, html TEXT NOT NULL,
-    PRIMARY KEY (attempt, position)
-);
-CREATE INDEX attempts_by_notebook ON attempts (student, lesson, id);
-"""
-APPEND_ONLY = """
-CREATE TRIGGER {table}_{what} BEFORE {what} ON {table} BEGIN SELECT RAISE(ABORT, 'the gradebook only grows'); END;
-"""
+Version = tuple[str, str, str]  # student, lesson, and what tells one notebook's content from another
+COLUMNS = ("exercise", "points", "max_points", "status", "feedback", "html", "mistake", "source")  # of a Row, in order
 
 
 @dataclass(frozen=True)
@@ -47,6 +30,27 @@ class Attempt:
     sandbox: str
     seconds: float
     rows: tuple[Row, ...]
+    content: str = ""  # tells one version of the notebook from another
+    graded_at: str = ""  # written by the gradebook
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a person gives for one exercise, whatever the grader found; without points, the grader's count again."""
+
+    student: str
+    lesson: str
+    exercise: str
+    points: float | None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """When a notebook was handed in, in UTC, and what says so."""
+
+    time: datetime
+    told_by: str
 
 
 class Gradebook:
@@ -56,7 +60,7 @@ class Gradebook:
         try:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA synchronous = FULL")
-            self._prepare()
+            bring_up_to_date(self._db, path)
         except sqlite3.DatabaseError as error:
             raise GradingError(f"{path} cannot be used as a gradebook: {error}.") from error
 
@@ -65,61 +69,111 @@ class Gradebook:
 
     def add(self, attempt: Attempt) -> None:
         """All of it, or nothing."""
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._whole() as cursor:
+            cursor.execute(
+                "INSERT INTO attempts (student, lesson, key, sandbox, graded_at, seconds, content)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(attempt.student, attempt.lesson, attempt.key, attempt.sandbox),
+                    *(_now(), attempt.seconds, attempt.content),
+                ),
+            )
+            id = cursor.lastrowid
+            cursor.executemany(
+                f"INSERT INTO rows (attempt, position, {', '.join(COLUMNS)})"
+                f" VALUES (?, ?, {', '.join('?' for _ in COLUMNS)})",
+                [(id, i, *(getattr(row, name) for name in COLUMNS)) for i, row in enumerate(attempt.rows)],
+            )
+
+    def finished(self, student: str, lesson: str, key: str) -> bool:
+        """Whether exactly this has been graded already, by the latest attempt, without a fault of ours."""
+        latest = next(self._attempts(student, lesson, "ORDER BY id DESC LIMIT 1"), None)
+        return bool(latest and latest.key == key and all(row.status != "needs-regrade" for row in latest.rows))
+
+    def latest(self) -> Iterator[Attempt]:
+        """The attempt that counts for each notebook, in the order of names, with the marks that people gave."""
+        marks = {(mark.student, mark.lesson, mark.exercise): mark for mark in self.marks()}
+        pairs = self._db.execute("SELECT DISTINCT student, lesson FROM attempts ORDER BY student, lesson").fetchall()
+        for student, lesson in pairs:
+            for attempt in self._attempts(student, lesson, "ORDER BY id DESC LIMIT 1"):
+                given = (marks.get((student, lesson, row.exercise)) for row in attempt.rows)
+                rows = tuple(_marked(row, mark) for row, mark in zip(attempt.rows, given, strict=True))
+                yield replace(attempt, rows=rows)
+
+    def history(self, student: str, lesson: str) -> list[Attempt]:
+        """Every attempt, the first one first, as the grader found it."""
+        return list(self._attempts(student, lesson, "ORDER BY id"))
+
+    def mark(self, marks: Iterable[Mark], told_by: str) -> None:
+        """Note what a person gives; it counts from now on, over every attempt to come."""
+        with self._whole() as cursor:
+            cursor.executemany(
+                "INSERT INTO marks (student, lesson, exercise, points, comment, told_by, noted_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(m.student, m.lesson, m.exercise, m.points, m.comment, told_by, _now()) for m in marks],
+            )
+
+    def marks(self) -> list[Mark]:
+        """The marks that count: of each exercise the last one, unless that one takes it back."""
+        newest = "SELECT MAX(id) FROM marks GROUP BY student, lesson, exercise"
+        found = self._db.execute(
+            f"SELECT student, lesson, exercise, points, comment FROM marks WHERE id IN ({newest}) ORDER BY id"
+        )
+        return [Mark(*values) for values in found if values[3] is not None]
+
+    def note_times(self, noted: Iterable[tuple[Version, HandedIn]]) -> None:
+        """When versions were handed in. Of several times the earliest counts: the notebook was there by then."""
+        known = self.times()
+        new = [(which, when) for which, when in noted if which not in known or when.time < known[which].time]
+        with self._whole() as cursor:
+            cursor.executemany(
+                "INSERT INTO handed_in (student, lesson, content, time, told_by, noted_at) VALUES (?, ?, ?, ?, ?, ?)",
+                [(*which, _utc(when.time), when.told_by, _now()) for which, when in new],
+            )
+
+    def times(self) -> dict[Version, HandedIn]:
+        found = self._db.execute("SELECT student, lesson, content, time, told_by FROM handed_in ORDER BY time DESC, id")
+        return {
+            (student, lesson, content): HandedIn(datetime.fromisoformat(time), told_by)
+            for student, lesson, content, time, told_by in found
+        }
+
+    def _attempts(self, student: str, lesson: str, which: str) -> Iterator[Attempt]:
+        found = self._db.execute(
+            "SELECT id, key, sandbox, seconds, content, graded_at FROM attempts"
+            f" WHERE student = ? AND lesson = ? {which}",
+            (student, lesson),
+        ).fetchall()
+        wanted = f"SELECT {', '.join(COLUMNS)} FROM rows WHERE attempt = ? ORDER BY position"
+        for id, key, sandbox, seconds, content, graded_at in found:
+            rows = tuple(Row(*values) for values in self._db.execute(wanted, (id,)))
+            yield Attempt(student, lesson, key, sandbox, seconds, rows, content, graded_at)
+
+    @contextmanager
+    def _whole(self) -> Iterator[sqlite3.Cursor]:
+        """A transaction: all of it, or nothing."""
         with closing(self._db.cursor()) as cursor:
             cursor.execute("BEGIN IMMEDIATE")
             try:
-                cursor.execute(
-                    "INSERT INTO attempts VALUES (NULL, ?, ?, ?, ?, ?, ?)",
-                    (attempt.student, attempt.lesson, attempt.key, attempt.sandbox, now, attempt.seconds),
-                )
-                id = cursor.lastrowid
-                cursor.executemany(
-                    "INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        (id, i, row.exercise, row.points, row.max_points, row.status, row.feedback, row.html)
-                        for i, row in enumerate(attempt.rows)
-                    ],
-                )
+                yield cursor
                 cursor.execute("COMMIT")
             except BaseException:
                 cursor.execute("ROLLBACK")
                 raise
 
-    def finished(self, student: str, lesson: str, key: str) -> bool:
-        """Whether exactly this has been graded already, by the latest attempt, without a fault of ours."""
-        latest = self._latest(student, lesson)
-        return bool(latest and latest.key == key and all(row.status != "needs-regrade" for row in latest.rows))
 
-    def latest(self) -> Iterator[Attempt]:
-        """The attempt that counts for each notebook, in the order of names."""
-        pairs = self._db.execute("SELECT DISTINCT student, lesson FROM attempts ORDER BY student, lesson").fetchall()
-        for student, lesson in pairs:
-            attempt = self._latest(student, lesson)
-            if attempt:
-                yield attempt
+def _marked(row: Row, mark: Mark | None) -> Row:
+    """The row with a person's points; what the grader found stays in the book."""
+    if mark is None or mark.points is None:
+        return row
+    status = "pass" if mark.points >= row.max_points else "partial" if mark.points else "fail"
+    feedback = mark.comment or "Marked by your instructor."
+    return replace(row, points=mark.points, status=status, feedback=feedback, mistake="", marked=True)
 
-    def _latest(self, student: str, lesson: str) -> Attempt | None:
-        found = self._db.execute(
-            "SELECT id, key, sandbox, seconds FROM attempts WHERE student = ? AND lesson = ? ORDER BY id DESC LIMIT 1",
-            (student, lesson),
-        ).fetchone()
-        if not found:
-            return None
-        id, key, sandbox, seconds = found
-        wanted = (
-            "SELECT exercise, points, max_points, status, feedback, html FROM rows WHERE attempt = ? ORDER BY position"
-        )
-        rows = tuple(Row(*values) for values in self._db.execute(wanted, (id,)))
-        return Attempt(student, lesson, key, sandbox, seconds, rows)
 
-    def _prepare(self) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version == SCHEMA_VERSION:
-            return
-        if version:
-            raise GradingError(
-                f"{self.path} was written by another cnnkit (schema {version}); grade into a new folder."
-            )
-        guards = [APPEND_ONLY.format(table=t, what=w) for t in ("attempts", "rows") for w in ("UPDATE", "DELETE")]
-        self._db.executescript(f"BEGIN;{SCHEMA}{''.join(guards)}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
+def _now() -> str:
+    return _utc(datetime.now(UTC))
+
+
+def _utc(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="seconds")

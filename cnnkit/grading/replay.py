@@ -51,8 +51,14 @@ def _built_on(spliced: Spliced, exercises: dict[str, Exercise], id: str) -> tupl
 
 def _reach(spliced: Spliced, name: str, id: str) -> tuple[set[str], set[str]]:
     """All names and ``mine`` ids that the answer's code, or code it relies on, looks up."""
-    names: set[str] = set()
-    asked: set[str] = set()
+    pieces = reached(spliced, name, id)
+    names: set[str] = set().union(*(piece.facts.loads for piece in pieces))
+    asked: set[str] = set().union(*(piece.facts.mine for piece in pieces))
+    return names, asked
+
+
+def reached(spliced: Spliced, name: str, id: str) -> list[Piece]:
+    """The student's cells that make up an answer: its own, and whichever bind what it needs."""
     wanted = [piece for piece in spliced.pieces if piece.exercise == id or (piece.students and _is_helper(piece, name))]
     done: set[str] = set()
     while wanted:
@@ -60,10 +66,8 @@ def _reach(spliced: Spliced, name: str, id: str) -> tuple[set[str], set[str]]:
         if piece.cell in done:
             continue
         done.add(piece.cell)
-        names |= piece.facts.loads
-        asked |= piece.facts.mine
         wanted += [p for p in spliced.pieces if p.students and p.exercise is None and p.facts.binds & piece.facts.loads]
-    return names, asked
+    return [piece for piece in spliced.pieces if piece.cell in done]
 
 
 def _is_helper(piece: Piece, name: str) -> bool:

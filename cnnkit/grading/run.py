@@ -4,6 +4,7 @@ What is done stays done: a run that was stopped, in whatever way, goes on where 
 """
 
 import fcntl
+import hashlib
 import os
 import threading
 import time
@@ -23,6 +24,7 @@ from cnnkit.grading.gradebook import Attempt, Gradebook
 from cnnkit.grading.limits import Limits
 from cnnkit.grading.selfcheck import selfcheck
 from cnnkit.grading.submissions import Submission
+from cnnkit.grading.when import handed_in
 from cnnkit.grading.workbench import Bench, StoppedError, Worker
 
 Progress = Callable[[str, int, int], None]  # what was graded, notebooks done, notebooks in all
@@ -97,15 +99,18 @@ class _Class:
 
     def due(self, found: list[Submission]) -> list[tuple[Submission, bytes | ingest.Unreadable, str]]:
         """Submissions that have not been graded yet as they are now, with content and key."""
-        due = []
+        due, times = [], []
         for submission in found:
             content = ingest.read_bytes(submission.path) if submission.path else b""
             told = content.why.encode() if isinstance(content, ingest.Unreadable) else content
             lesson = self.released.get(submission.lesson)
             released = lesson.read_bytes() if lesson else b""
+            when = handed_in(submission.path) if submission.path else None
+            times += [((submission.student, submission.lesson, _version(content)), when)] if when else []
             key = environment.key(told, released, self.secret, self.sandbox, self.limits)
             if not self.book.finished(submission.student, submission.lesson, key):
                 due.append((submission, content, key))
+        self.book.note_times(times)
         return due
 
     def grade(self, due: list, jobs: int, progress: Progress) -> None:
@@ -140,7 +145,8 @@ class _Class:
         began = time.monotonic()
         rows = self._rows(bench, submission, content)
         seconds = time.monotonic() - began
-        return Attempt(submission.student, submission.lesson, key, self.sandbox, seconds, tuple(rows))
+        who = submission.student, submission.lesson
+        return Attempt(*who, key, self.sandbox, seconds, tuple(rows), _version(content))
 
     def _rows(self, bench: Bench, submission: Submission, content: bytes | ingest.Unreadable) -> list[Row]:
         lesson = self._read.get(submission.lesson)
@@ -156,6 +162,11 @@ class _Class:
             raise
         except Exception as error:  # whatever it is, it is ours, and the others are graded all the same
             return lesson.same_for_all("needs-regrade", f"{OURS} ({type(error).__name__}: {str(error)[:200]})")
+
+
+def _version(content: bytes | ingest.Unreadable) -> str:
+    """Tells one version of a notebook from another."""
+    return "" if isinstance(content, ingest.Unreadable) else hashlib.sha256(content).hexdigest()
 
 
 def _results(book: Gradebook, found: list[Submission], graded: int, out: Path) -> Summary:

@@ -12,7 +12,7 @@ import numpy as np
 
 from cnnkit.exercises import Exercise
 from cnnkit.exercises.asking import drawn_for
-from cnnkit.exercises.feedback import Feedback
+from cnnkit.exercises.feedback import below
 from cnnkit.exercises.judge import Verdict, judge, not_attempted
 from cnnkit.exercises.probe import Outcome, probe
 from cnnkit.grading import wire
@@ -38,7 +38,7 @@ class Graded:
     points: float | None
     message: str
     mistake: str | None = None
-    html: str = ""  # made by exercises.feedback, which escapes what the student wrote
+    html: str = ""  # what is shown below the message: made by exercises.feedback, which escapes what others wrote
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -113,14 +113,13 @@ def _smallest(exercise: Exercise, verdict: Verdict, cases: Any, outcomes: Sequen
 
 def _shown(verdict: Verdict, failing: Any = None) -> Graded:
     visible = replace(verdict, failing=failing)
-    html = Feedback(visible)._repr_mimebundle_()["text/html"]
-    return Graded(verdict.status, verdict.points, verdict.message, verdict.mistake, html)
+    return Graded(verdict.status, verdict.points, verdict.message, verdict.mistake, below(visible))
 
 
 def _for_a_reader(shown: Graded, text: str) -> Graded:
     """Without points, and with the text itself: the feedback page is where it is read."""
     whole = escape("".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text))
-    return replace(shown, points=None, html=f'{shown.html}<pre style="white-space: pre-wrap">{whole}</pre>')
+    return replace(shown, points=None, html=f"{shown.html}<pre>{whole}</pre>")
 
 
 def _misuse(exercise: Exercise, report: wire.Report) -> str:
