@@ -5,6 +5,8 @@ student's notebook and is gone afterwards; the warm parent never sees one.
 """
 
 import ctypes
+import gc
+import importlib
 import json
 import os
 import resource
@@ -23,6 +25,7 @@ def arguments(job: Path, notebooks: list[str]) -> list[str]:
     return [
         *("-c", str(folder / "grader.ini"), "--rootdir", str(folder), "--noconftest", "--import-mode=importlib"),
         *("-p", "no:cacheprovider", "-p", "no:doctest", "-p", "nbval.plugin", "-p", "cnnkit.grading.plugin"),
+        *("-p", "no:unraisableexception", "-p", "no:threadexception"),  # they collect garbage, for a fifth of a second
         *("--cnnkit-job", str(job), "-q", "--tb=no", "--no-header", "--color=no"),
         *(str(folder / name) for name in notebooks),
     ]
@@ -54,14 +57,25 @@ def run(job: Path) -> int:
     return int(pytest.main(arguments(job, task["notebooks"])))
 
 
+def warm() -> None:
+    """Import what pytest, its plugins and ours need, so that no child has to. None starts threads or opens sockets."""
+    import _pytest.config
+
+    import cnnkit.grading.plugin
+    import cnnkit.grading.provisioner  # noqa: F401
+    from cnnkit.exercises import catalogue
+
+    for name in _pytest.config.default_plugins:
+        importlib.import_module(f"_pytest.{name}")
+    catalogue()
+    gc.collect()
+    gc.freeze()  # no child's collector writes into pages that it shares with us
+
+
 def main() -> None:
     die_with_parent()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-
-    import cnnkit.grading.plugin  # noqa: F401  # warm: none of these start threads or open sockets
-    from cnnkit.exercises import catalogue
-
-    catalogue()
+    warm()
     print("ready", flush=True)
     for line in sys.stdin:
         child = os.fork()
