@@ -146,7 +146,7 @@ class _Class:
         rows = self._rows(bench, submission, content)
         seconds = time.monotonic() - began
         who = submission.student, submission.lesson
-        return Attempt(*who, key, self.sandbox, seconds, tuple(rows), _version(content))
+        return Attempt(*who, key, self.sandbox, seconds, tuple(rows), _version(content) if submission.path else "")
 
     def _rows(self, bench: Bench, submission: Submission, content: bytes | ingest.Unreadable) -> list[Row]:
         lesson = self._read.get(submission.lesson)
