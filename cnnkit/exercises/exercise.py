@@ -55,7 +55,8 @@ class Exercise:
     ``cases(rng)`` lists the inputs to try, small ones first; they must tell every mistake from the truth, and
     every mistake from every other, whatever ``rng`` draws.
 
-    Of a function with many right results, ``counts(result)`` is what is compared. Where the reference raises an
+    Of a function with many right results, ``counts(result)`` is what is compared; a CourseError that it raises, a
+    sentence, says why a result cannot be. Where the reference raises an
     error, the answer should raise one of the same type.
 
     The answer need not be a function:
@@ -82,7 +83,8 @@ class Exercise:
     question: Callable[..., str] | None = None
     use: Callable | None = None
     counts: Callable | None = None
-    dtype: str | None = None  # "uint8", where the type of the numbers is part of what is asked
+    counted: str = ""  # "the outer product", where that is another thing than the result
+    dtype: str | None = None  # "uint8" or "integer", where the type of the numbers is part of what is asked
     changes: tuple[str, ...] = ()  # arguments that an answer is meant to change: they count with its result
     bar: Bar | None = None
     pace: Pace | None = None  # for a function that must be fast as well as right

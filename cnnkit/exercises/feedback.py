@@ -4,8 +4,9 @@ from html import escape
 
 import numpy as np
 
+from cnnkit.exercises.differences import first_difference, wrong_places
 from cnnkit.exercises.hinting import LEVELS
-from cnnkit.exercises.judge import DONE, Failing, Verdict, first_difference, wrong_places
+from cnnkit.exercises.judge import DONE, Failing, Verdict
 from cnnkit.exercises.values import Odd, Raised
 
 MOST_MAPS = 6  # of a batch that are worth showing
@@ -140,9 +141,9 @@ def _case_as_html(exercise, failing: Failing):
     if not _shows_cases(exercise):
         return ""  # the learner sees the number they typed; the right one is theirs to find
     arrays = [(name, _table(value)) for name, value in _arrays(exercise, failing.inputs)]
-    expected, actual = _worst_slices(exercise, *_results(exercise, failing))
+    place, expected, actual = _worst_slices(exercise, *_results(exercise, failing))
     differ = _differ(exercise, expected, actual)
-    arrays += [("expected", _table(expected, differ)), ("yours", _table(actual, differ))]
+    arrays += [(f"expected{place}", _table(expected, differ)), (f"yours{place}", _table(actual, differ))]
     figures = "".join(
         f"<div><div class='cnnkit-name' style='opacity:.75'>{escape(name)}</div>{table}</div>" for name, table in arrays
     )
@@ -154,9 +155,10 @@ def _case_as_html(exercise, failing: Failing):
 
 def _results(exercise, failing):
     """What was wanted and what came; of several results the first pair that differs, which the sentence numbers."""
-    place = first_difference(exercise, failing.expected, failing.actual)
     pair = failing.expected, failing.actual
-    return pair if place is None else tuple(results[place] for results in pair)
+    while (place := first_difference(exercise, *pair)) is not None:  # what becomes of a network is several arrays
+        pair = tuple(results[place] for results in pair)
+    return pair
 
 
 def _call(exercise, inputs):
@@ -195,13 +197,13 @@ def _first_map(value):
 
 
 def _worst_slices(exercise, expected, actual):
-    """For batches and channels: the first 2-D map in which the two differ."""
+    """For batches and channels: the first 2-D map in which the two differ, after its place, "[1, 0]"."""
     both = isinstance(expected, np.ndarray) and isinstance(actual, np.ndarray) and expected.shape == actual.shape
     if not both or expected.ndim <= 2:
-        return _first_map(expected), _first_map(actual)
+        return "", _first_map(expected), _first_map(actual)
     where = np.argwhere(wrong_places(exercise, expected, actual))
     index = tuple(where[0][: expected.ndim - 2]) if len(where) else (0,) * (expected.ndim - 2)
-    return expected[index], actual[index]
+    return str(list(map(int, index))), expected[index], actual[index]
 
 
 def _differ(exercise, expected, actual):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnnkit.exercises.differences import counted, what_differs
 from cnnkit.exercises.exercise import Exercise, Inputs
 from cnnkit.exercises.probe import Outcome, probe
-from cnnkit.exercises.values import Measured, Odd, Raised, plain, same
+from cnnkit.exercises.values import Measured, Odd, Raised, same
 
 DONE = ("pass", "awaiting-manual")  # what an answer can come to by itself
 
@@ -72,13 +73,23 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
         return Verdict(exercise, "fail", _withheld_sentence(exercise, reached), "calls what is withheld")
     wanted = Raised(_type_of_error(expected[smallest])) if expected[smallest].error else expected[smallest].value
     actual = Raised(outcome.error) if outcome.error else outcome.value
-    failing = Failing(cases[smallest], wanted, actual)
+    failing = _failing(exercise, cases[smallest], wanted, actual)
     name = _name_the_mistake(exercise, cases, expected, outcomes)
     if name:
         return Verdict(exercise, "fail", exercise.mistakes[name].says, name, failing)
     if outcome.error:
         return Verdict(exercise, "error", _where_it_stopped(exercise, outcome), None, failing)
-    return Verdict(exercise, "fail", _what_differs(exercise, wanted, outcome.value), None, failing)
+    return Verdict(exercise, "fail", what_differs(exercise, wanted, outcome.value), None, failing)
+
+
+def _failing(exercise, inputs, wanted, actual):
+    """What shows it: of a result with many right ones what is compared, since the reference's own is but one."""
+    if not exercise.counts or isinstance(wanted, Raised):
+        return Failing(inputs, wanted, actual)
+    compared = actual if isinstance(actual, Raised) else counted(exercise, actual)
+    if not isinstance(compared, Odd):
+        return Failing(inputs, counted(exercise, wanted), compared)
+    return None if exercise.counted else Failing(inputs, wanted, actual)
 
 
 def _too_slow(exercise, cases, outcomes):
@@ -125,18 +136,8 @@ def _right(exercise, expected, outcome):
 
 
 def _same(exercise, some, other):
-    values = (_counted(exercise, outcome.value) for outcome in (some, other))
+    values = (counted(exercise, outcome.value) for outcome in (some, other))
     return same(*values, rtol=exercise.rtol, atol=exercise.atol)
-
-
-def _counted(exercise, value):
-    """What is compared of a result: nearly always all of it."""
-    if exercise.counts is None:
-        return value
-    try:
-        return plain(exercise.counts(value))
-    except Exception:  # a result that is not even of the right kind
-        return Odd("something else")
 
 
 def _type_of_error(outcome):
@@ -174,10 +175,13 @@ def _changes_its_input(exercise, outcomes):
 
 
 def _of_another_type(exercise, outcome):
-    return exercise.dtype and not outcome.error and str(outcome.value.dtype) != exercise.dtype
+    wanted = exercise.dtype and getattr(np, exercise.dtype)
+    return wanted and not outcome.error and not np.issubdtype(outcome.value.dtype, wanted)
 
 
 def _type_sentence(exercise, failing):
+    if exercise.dtype == "integer":
+        return "The numbers are right, but some of them are floats, such as 4.0. `//` divides, and keeps them whole."
     return (
         f"The numbers are right, but here their type is {failing.actual.dtype}; {exercise.dtype} is wanted. "
         f"An array is converted by `.astype(np.{exercise.dtype})`."
@@ -193,64 +197,7 @@ def _withheld_sentence(exercise, reached):
 
 def _where_it_stopped(exercise, outcome):
     if exercise.use:  # the error is ours: it says what is wrong with the design
-        return f"{exercise.name} cannot be used: {outcome.error.partition(': ')[2] or outcome.error}."
+        return f"{exercise.name} cannot be used: {(outcome.error.partition(': ')[2] or outcome.error).rstrip('.')}."
     if outcome.line is None:
         return f"Your {exercise.name} ended in an error."
     return f"Your {exercise.name} ended in an error at this line: `{outcome.line}`"
-
-
-def _what_differs(exercise, expected, actual):
-    """One sentence on the difference between two plain values, from the coarse to the fine."""
-    if isinstance(expected, Raised):
-        return f"This call should raise {expected.error}, and it returned a result."
-    if exercise.counts:
-        return "The result is not right."
-    if exercise.use and isinstance(expected, str) and isinstance(actual, str):
-        if exercise.question:  # answers in words, put to the test: what was found is said by itself
-            return f"{actual[:1].upper()}{actual[1:]}."
-        return f"What it does here: {actual}. What it should do: {expected}."
-    if actual is None:
-        nothing = "Your function returned nothing. Did you forget `return`?"
-        return nothing if exercise.wants_function else f"Your answer is None; {_kind(expected)} is wanted."
-    if isinstance(actual, Odd) and actual.type_name == "set":
-        return "A set has no order: `sorted(…)` makes a list of it."
-    if isinstance(actual, Odd):
-        return f"Your answer is of type {actual.type_name}; {_kind(expected)} is wanted."
-    if _kind(actual) != _kind(expected):
-        return f"Your answer is {_kind(actual)}; {_kind(expected)} is wanted."
-    place = first_difference(exercise, expected, actual)
-    if place is not None:
-        what = _what_differs(exercise, expected[place], actual[place])
-        return f"Of the {len(expected)} results, look at number {place + 1}. {what}"
-    if isinstance(expected, np.ndarray) and expected.ndim == actual.ndim == 1 and expected.size != actual.size:
-        return f"The number of values is {actual.size}, but it should be {expected.size}."
-    if isinstance(expected, np.ndarray) and expected.shape != actual.shape:
-        return f"The shape is {actual.shape}, but it should be {expected.shape}."
-    if isinstance(expected, np.ndarray) and expected.ndim:
-        differ = wrong_places(exercise, expected, actual)
-        right = "length" if expected.ndim == 1 else "shape"
-        return f"The {right} is right; {differ.sum()} of {differ.size} values are not."
-    return "The value is not right."
-
-
-def first_difference(exercise: Exercise, expected: object, actual: object) -> int | None:
-    """Of several results, the first that differs; None where there is one result, or not equally many."""
-    if not (isinstance(expected, tuple) and isinstance(actual, tuple) and len(expected) == len(actual)):
-        return None
-    pairs = enumerate(zip(expected, actual, strict=True))
-    return next((i for i, pair in pairs if not same(*pair, rtol=exercise.rtol, atol=exercise.atol)), None)
-
-
-def wrong_places(exercise: Exercise, expected: np.ndarray, actual: np.ndarray) -> np.ndarray:
-    """Where two arrays of one shape differ by more than the exercise lets pass."""
-    if "U" in (actual.dtype.kind, expected.dtype.kind):
-        return actual != expected
-    return ~np.isclose(actual, expected, rtol=exercise.rtol, atol=exercise.atol, equal_nan=True)
-
-
-def _kind(value):
-    if isinstance(value, tuple):
-        return f"a tuple of {len(value)}"
-    if isinstance(value, np.ndarray) and value.dtype.kind != "U":
-        return ("a single number", "a sequence of numbers", "an array of two or more axes")[min(value.ndim, 2)]
-    return "a text" if isinstance(value, (str, np.ndarray)) else f"a {type(value).__name__}"

@@ -90,6 +90,8 @@ def from_plain(data, *, input_shape=None, limits=LIMITS) -> Module:
 
 
 def _written(module, deeper):
+    if isinstance(module, type):
+        raise CnnkitError(f"to_plain: {module.__name__} is a kind of layer; brackets make one: {module.__name__}(…).")
     kind = type(module).__name__
     if type(module) is not LAYERS.get(kind):
         raise CnnkitError(f"to_plain: {shown(module)} is not a layer of cnnkit.nn; only those can be written as data.")

@@ -169,7 +169,7 @@ def mutate_look_first(architecture, choice):
     if change == "wider" and f < 32:
         middle = [[k, 2 * f]]
     if change == "narrower" and f > 4:
-        middle = [[k, f / 2]]
+        middle = [[k, f // 2]]
     if change == "copy" and len(architecture) < 4:
         middle = [[k, f], [k, f]]
     if change == "drop" and len(architecture) > 1:

@@ -97,7 +97,7 @@ def test_every_differing_cell_is_marked_in_the_notebook():
 
     html = check("04.pad2d", pad2d)._repr_mimebundle_()["text/html"]
     assert html.count("text-decoration:underline") == 2  # the one wrong cell, in "expected" and in "yours"
-    assert "1 of 20 values are not" in html
+    assert "1 of 20 values is not" in html
 
 
 def test_a_changed_input_is_named_even_when_the_result_is_right():

@@ -15,7 +15,7 @@ from cnnkit.exercises.probe import probe
 def test_words_are_compared_one_by_one():
     exercise = replace(get("04.same_padding"), reference=lambda k, d: ["up", "down"], mistakes={})
     verdict = judge(exercise, [(3, 1)], probe(lambda k, d: ["up", "left"], [(3, 1)]))
-    assert verdict.message == "The length is right; 1 of 2 values are not."
+    assert verdict.message == "The length is right; 1 of 2 values is not."
 
 
 def test_a_design_that_cannot_be_used_is_told_why():
@@ -97,7 +97,7 @@ def test_a_mistake_has_one_name_however_it_is_written():
 def test_values_are_counted_as_wrong_by_the_same_measure_by_which_they_are_judged():
     exercise = replace(get("04.same_padding"), reference=lambda k, d: [1.0, np.nan], mistakes={})
     verdict = judge(exercise, [(3, 1)], probe(lambda k, d: [1.000004, np.nan], [(3, 1)]))
-    assert verdict.message == "The length is right; 1 of 2 values are not."
+    assert verdict.message == "The length is right; 1 of 2 values is not."
 
 
 def test_of_several_results_the_first_that_differs_is_shown_and_numbered():

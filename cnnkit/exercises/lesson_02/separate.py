@@ -118,6 +118,7 @@ SEPARATE = Exercise(
     reference=separate,
     cases=separate_cases,
     counts=product,
+    counted="the outer product of the two",
     mistakes={
         "refuses no kernel": Mistake(
             _never_refuses,

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnkit.errors import CourseError
 from cnnkit.exercises.exercise import Exercise, Mistake
 
 
@@ -23,10 +24,15 @@ def cases(rng):
 
 
 def as_lists(batches):
-    """Batches in whatever they come, arrays or lists; of what is no sequence its kind."""
-    if isinstance(batches, (tuple, np.ndarray)):
+    """Batches in whatever they come, arrays or lists.
+
+    Raises CourseError, which says what there is instead, where that is no sequence.
+    """
+    if isinstance(batches, tuple) or (isinstance(batches, np.ndarray) and batches.ndim):
         return tuple(np.asarray(batch) for batch in batches)
-    return "" if batches is None else f"something of type {getattr(batches, 'type_name', type(batches).__name__)}"
+    kinds = {np.ndarray: "a single number", str: "a text", type(None): "nothing"}
+    kind = getattr(batches, "type_name", kinds.get(type(batches)))
+    raise CourseError(f"A list of batches is wanted, and this is {kind}.")
 
 
 def _cut(order, size, starts):

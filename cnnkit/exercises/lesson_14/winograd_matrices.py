@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnkit.errors import CourseError
 from cnnkit.exercises.exercise import Exercise, Mistake
 
 
@@ -14,14 +15,21 @@ def winograd_matrices():
 
 AT, G, BT = winograd_matrices()
 SHAPES = (2, 4), (4, 3), (4, 4)
+WANTED = "Aᵀ (2, 4), G (4, 3), Bᵀ (4, 4)"
 
 
 def identity(matrices):
-    """What the three do together: how much w[a]·d[p] counts in output i, (2, 3, 4); of other shapes, the shapes."""
-    arrays = [np.asarray(matrix, float) for matrix in matrices]
+    """What the three do together: how much w[a]·d[p] counts in output i, (2, 3, 4).
+
+    Raises CourseError, which says what there is instead, unless there are three of the right shapes.
+    """
+    try:
+        arrays = [np.asarray(matrix, float) for matrix in matrices]
+    except (TypeError, ValueError):
+        raise CourseError(f"Three matrices are wanted, {WANTED}.") from None
     shapes = tuple(array.shape for array in arrays)
     if shapes != SHAPES:
-        return " and ".join(map(str, shapes))
+        raise CourseError(f"The matrices are {' and '.join(map(str, shapes))}; three are wanted, {WANTED}.")
     return np.einsum("im,ma,mp->iap", *arrays)
 
 
@@ -37,6 +45,7 @@ WINOGRAD_MATRICES = Exercise(
     reference=winograd_matrices,
     cases=lambda rng: [()],
     counts=identity,
+    counted="how often each w[a]·d[p] is in y[i]",
     mistakes={
         "forgets the halves": Mistake(
             _but(G=G * np.array([[1], [2], [2], [1]])),

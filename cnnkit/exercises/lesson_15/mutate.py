@@ -169,6 +169,7 @@ MUTATE = Exercise(
     points=2,
     reference=mutate,
     cases=mutate_cases,
+    dtype="integer",
     mistakes={
         "leaves the space": Mistake(
             _unchecked(),
