@@ -1,5 +1,5 @@
 """Convolution as its definition says, in the order that the processor likes: one loop for every stride, padding,
-dilation and group, and for the gradient dx.
+dilation and group, and for the gradient dx. (Where every channel has a kernel of its own, planes.py is quicker.)
 
 A task is what one thread computes alone: some filters on a block of images. It copies the images into scratch memory,
 padded and split into phases (layout.py), so that every tap is one constant distance away. Then it computes tile after
@@ -11,7 +11,7 @@ Arrays: x (N, C, H, W), w (F, C/groups, Kh, Kw), b (F,), y (N, F, Ho, Wo); dx an
 import numpy as np
 from numba.extending import register_jitable
 
-from cnnkit.kernels import simd
+from cnnkit.kernels import planes, simd
 from cnnkit.kernels.jit import jit
 from cnnkit.kernels.layout import compact
 from cnnkit.kernels.plan import HALVES, forward_plan, gradient_plan
@@ -20,6 +20,9 @@ from cnnkit.kernels.threads import share, useful_threads
 
 def forward(x, w, b, y, stride, padding, dilation):
     """Fill y with the cross-correlation of x and w, plus b."""
+    if planes.suits(x.shape[1], w.shape, stride):
+        planes.forward(x, w, b, y, padding, dilation)
+        return
     _, C, Kh, Kw = w.shape
     _run(forward_plan, x, w, b, y, stride, padding, dilation, y.size * C * Kh * Kw)
 
@@ -29,15 +32,19 @@ def transposed(x, w, b, y, stride, padding, dilation):
     if not (np.isfinite(w.sum()) or np.isfinite(w).all()):
         _transposed_tap_by_tap(x, w, b, y, stride, padding, dilation)
         return
+    if planes.suits(y.shape[1], w.shape, stride):
+        planes.transposed(x, w, b, y, padding, dilation)
+        return
     _, F, Kh, Kw = w.shape
     _run(gradient_plan, x, w, b, y, stride, padding, dilation, x.size * F * Kh * Kw)
 
 
 def examples(dtype):
-    """Small x and w, one pair for each of the loops below, for those who compile them ahead."""
+    """Small x and w, one pair for each of the loops below and one for that of planes.py, for those who compile ahead."""
     lanes = simd.BYTES // np.dtype(dtype).itemsize
     for M, _, pieces in LOOPS:
-        yield np.ones((1, 1, 1, lanes // pieces), dtype), np.ones((M, 1, 1, 1), dtype)
+        yield np.ones((1, 2, 1, lanes // pieces), dtype), np.ones((M, 2, 1, 1), dtype)
+    yield np.ones((1, 1, 1, 1), dtype), np.ones((1, 1, 1, 1), dtype)
 
 
 def _transposed_tap_by_tap(x, w, b, y, stride, padding, dilation):

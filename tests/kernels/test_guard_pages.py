@@ -57,12 +57,12 @@ CONVOLUTIONS = """
 import random
 from cnnkit import ops
 from cnnkit.errors import ShapeError
-from cnnkit.kernels import direct, gradient, threads
+from cnnkit.kernels import direct, gradient, planes, threads
 from cnnkit.ops import conv
 
 threads.WORTH = 1
 threads.set_num_threads(2)
-for module in (direct, gradient, conv):  # what winograd allocates is Numba's; what it is given and fills is guarded
+for module in (direct, gradient, planes, conv):  # what winograd allocates is Numba's; what it is given and fills is guarded
     module.np = Guarding()
 
 
