@@ -40,7 +40,7 @@ def transposed(x, w, b, y, stride, padding, dilation):
 
 
 def examples(dtype):
-    """Small x and w, one pair for each of the loops below and one for that of planes.py, for those who compile ahead."""
+    """Small x and w, a pair for each of the loops below and one for that of planes.py, to compile ahead."""
     lanes = simd.BYTES // np.dtype(dtype).itemsize
     for M, _, pieces in LOOPS:
         yield np.ones((1, 2, 1, lanes // pieces), dtype), np.ones((M, 2, 1, 1), dtype)

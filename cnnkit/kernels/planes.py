@@ -1,11 +1,12 @@
 """A kernel for each channel: depthwise convolutions at stride 1, filters on single images, and their gradient dx.
 
-With one channel to a filter there is little to do for each pixel, and what costs time is reading it. So a *stack*, a few
-rows of outputs one below the other, is computed at once: a vector of x that has been read serves every output whose
+With one channel to a filter there is little to do for each pixel, and what costs time is reading it. So a *stack*, a
+few rows of outputs one below the other, is computed at once: a vector of x that has been read serves every output whose
 window it lies in, and the sums go from their registers straight to y.
 
 A task is a band of rows of one channel of one image. They are copied, padded, to scratch memory first: a row is read
-again for every tap, and half of those would begin outside the image. With a dilation of d, every d-th row makes a stack.
+again for every tap, and half of those would begin outside the image. Where the dilation is d, every d-th row belongs to
+the same stack.
 
 Arrays: x (N, C, H, W), w (C, 1, Kh, Kw), b (C,), y (N, C, Ho, Wo).
 """
@@ -20,6 +21,7 @@ from numba.extending import register_jitable
 
 from cnnkit.kernels.jit import jit
 from cnnkit.kernels.layout import compact
+from cnnkit.kernels.plan import up
 from cnnkit.kernels.simd import (
     BYTES,
     INDEX,
@@ -38,7 +40,6 @@ from cnnkit.kernels.simd import (
     store,
     vector_of,
 )
-from cnnkit.kernels.plan import up
 from cnnkit.kernels.threads import share, useful_threads
 
 ROWS = 4  # of a stack; windows must be at least one row less high

@@ -62,7 +62,8 @@ from cnnkit.ops import conv
 
 threads.WORTH = 1
 threads.set_num_threads(2)
-for module in (direct, gradient, planes, conv):  # what winograd allocates is Numba's; what it is given and fills is guarded
+# what winograd allocates is Numba's; what it is given and fills is guarded
+for module in (direct, gradient, planes, conv):
     module.np = Guarding()
 
 
