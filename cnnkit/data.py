@@ -187,12 +187,14 @@ def folder(path, *, size=32, colour=True):
     -> images (N, 3, h, w), or (N, 1, h, w) grey with ``colour=False``, labels (N,), names of the classes in
     alphabetical order. Each picture is its largest centred crop of that shape, resampled; hidden files do not count.
 
-    Raises CourseError when there are no pictures, or when one cannot be read.
+    Raises CourseError when there is no such folder, when it has no pictures, or when one cannot be read.
     """
     from PIL import Image, ImageOps
 
     height, width = _pair("folder", size)
     root = Path(path)
+    if not root.is_dir():
+        raise CourseError(f"folder: there is no folder {root}, as seen from {Path.cwd()}.")
     classes = sorted(p for p in root.glob("*") if p.is_dir() and not p.name.startswith("."))
     images, labels = [], []
     for label, place in enumerate(classes):

@@ -200,6 +200,9 @@ def test_a_folder_of_pictures_has_a_class_for_each_folder(tmp_path):
         data.folder(tmp_path)
     with pytest.raises(CourseError, match="needs one for each class"):
         data.folder(tmp_path / "cats")
+    for missing in (tmp_path / "horses", tmp_path / "cats" / "one.png"):
+        with pytest.raises(CourseError, match=rf"there is no folder {missing}, as seen from "):
+            data.folder(missing)
 
 
 def test_patterns_run_the_way_their_label_says():
