@@ -139,10 +139,17 @@ def warmup() -> None:
 
 @app.command()
 def grade(
-    submissions: Annotated[Path, typer.Argument(help="A folder with <student>/<lesson>.ipynb.", show_default=False)],
+    submissions: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder with <student>/<lesson>.ipynb, nbgrader's, or what Canvas or Moodle zipped.",
+            show_default=False,
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="Where the results go; a later run goes on there.")] = Path("grades"),
     jobs: Annotated[int, typer.Option(min=0, help="Notebooks at once.", show_default="one per processor")] = 0,
     seed: Annotated[str | None, typer.Option(help="Makes the drawn inputs repeatable; keep it to yourself.")] = None,
+    student: Annotated[str | None, typer.Option(metavar="NAME", help="Grade this student again, and no other.")] = None,
     sandbox: Annotated[str, typer.Option(help="bwrap; or none, for notebooks that you trust as your own.")] = "bwrap",
 ) -> None:
     """Grade a class: gradebook.sqlite, grades.csv and a feedback page per notebook."""
@@ -157,6 +164,7 @@ def grade(
             jobs=jobs or os.cpu_count() or 1,
             seed=seed,
             sandbox=sandbox,
+            student=student,
             progress=lambda what, done, total: show(escape(what), done, total),
         )
     for sentence in summary.sentences():

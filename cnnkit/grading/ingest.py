@@ -10,6 +10,7 @@ import resource
 import stat
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -68,17 +69,26 @@ def read_bytes(path: Path) -> bytes | Unreadable:
 
 def cells(content: bytes) -> list[Cell] | Unreadable:
     """The cells of a notebook, read in a process with limits."""
-    command = [sys.executable, "-I", "-m", "cnnkit.grading.ingest"]
+    answer = _ask("cells", content)
+    if "why" in answer:
+        return Unreadable(answer["why"])
+    return [Cell(cell["id"], cell["type"], cell["source"], _facts(cell["facts"])) for cell in answer["cells"]]
+
+
+def lesson(content: bytes) -> str | None:
+    """The number of the lesson that a notebook says it is: "04"; None where it says nothing, or cannot be read."""
+    return _ask("lesson", content).get("lesson")
+
+
+def _ask(what: str, content: bytes) -> dict:
+    """What the process with limits makes of a notebook; its answer says ``why`` not."""
+    command = [sys.executable, "-I", "-m", "cnnkit.grading.ingest", what]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS + 10, check=False)
         answer = json.loads(done.stdout) if done.returncode == 0 else None
     except (subprocess.TimeoutExpired, ValueError):
         answer = None
-    if answer is None:
-        return Unreadable("Reading it took more time or memory than any notebook needs.")
-    if "why" in answer:
-        return Unreadable(answer["why"])
-    return [Cell(cell["id"], cell["type"], cell["source"], _facts(cell["facts"])) for cell in answer["cells"]]
+    return {"why": "Reading it took more time or memory than any notebook needs."} if answer is None else answer
 
 
 def _facts(data: dict) -> Facts:
@@ -88,6 +98,10 @@ def _facts(data: dict) -> Facts:
 
 def parse(content: bytes) -> list[Cell]:
     """The same without the process. Raises _RefusedError with the reason."""
+    return list(_cells(_notebook(content)))
+
+
+def _notebook(content: bytes) -> object:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -97,12 +111,27 @@ def parse(content: bytes) -> list[Cell]:
     if _depth(text) > DEEPEST:
         raise _RefusedError(f"It is nested more than {DEEPEST} deep.")
     try:
-        notebook = json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_number)
+        return json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_number)
     except _RefusedError:
         raise
     except (ValueError, RecursionError) as error:
         raise _RefusedError(f"It is not JSON: {str(error)[:200]}.") from None
-    return list(_cells(notebook))
+
+
+def _lesson(notebook: object) -> str | None:
+    """By its own metadata; failing that, by the lesson that most of its exercises are of."""
+    said = _ours(notebook).get("lesson")
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    exercises = [_ours(cell).get("exercise") for cell in cells] if isinstance(cells, list) else []
+    votes = Counter(id[:2] for id in exercises if isinstance(id, str))
+    return said[:2] if isinstance(said, str) else max(votes, key=lambda number: votes[number], default=None)
+
+
+def _ours(part: object) -> dict:
+    """``metadata.cnnkit`` of a notebook or a cell, whatever stands in its place."""
+    metadata = part.get("metadata") if isinstance(part, dict) else None
+    ours = metadata.get("cnnkit") if isinstance(metadata, dict) else None
+    return ours if isinstance(ours, dict) else {}
 
 
 def _cells(notebook: object) -> Iterator[Cell]:
@@ -168,7 +197,11 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     answer: dict
     try:
-        answer = {"cells": [_as_data(cell) for cell in parse(sys.stdin.buffer.read(LARGEST + 1))]}
+        content = sys.stdin.buffer.read(LARGEST + 1)
+        if sys.argv[1:] == ["lesson"]:
+            answer = {"lesson": _lesson(_notebook(content))}
+        else:
+            answer = {"cells": [_as_data(cell) for cell in parse(content)]}
     except _RefusedError as refused:
         answer = {"why": str(refused)}
     except (MemoryError, RecursionError):

@@ -24,7 +24,6 @@ from cnnkit.grading.gradebook import Attempt, Gradebook
 from cnnkit.grading.limits import Limits
 from cnnkit.grading.selfcheck import selfcheck
 from cnnkit.grading.submissions import Submission
-from cnnkit.grading.when import handed_in
 from cnnkit.grading.workbench import Bench, StoppedError, Worker
 
 Progress = Callable[[str, int, int], None]  # what was graded, notebooks done, notebooks in all
@@ -38,6 +37,7 @@ class Summary:
     graded: int  # the others had been graded before
     regrade: tuple[str, ...]  # "student, lesson, exercise" that a fault of ours kept from being graded
     table: Path
+    remarks: tuple[str, ...] = ()  # what was handed in and is not graded, or graded in part
 
     @property
     def exit_code(self) -> int:
@@ -48,6 +48,7 @@ class Summary:
         said = [f"Graded {self.graded} notebook{'' if self.graded == 1 else 's'}; the results are in {self.table}."]
         if kept:
             said.append(f"{kept} had been graded before and {'has' if kept == 1 else 'have'} not changed since.")
+        said += self.remarks
         said += [f"To be graded again: {which}." for which in self.regrade]
         return said
 
@@ -61,29 +62,38 @@ def run(
     sandbox: str = "bwrap",
     limits: Limits | None = None,
     lessons: Path | None = None,
+    student: str | None = None,
     progress: Progress = lambda what, done, total: None,
 ) -> Summary:
-    """Grade every submission in ``folder`` into ``out``. Raises GradingError when grading cannot be trusted here."""
+    """Grade every submission in ``folder``, or zip, into ``out``; of one ``student`` again, whether it changed or not.
+
+    Raises GradingError when grading cannot be trusted here.
+    """
     if sandbox not in ("bwrap", "none"):
         raise GradingError(f"There is no sandbox {sandbox!r}; there are bwrap and none.")
     limits = limits or Limits()
     handed_out = places.notebooks(lessons or places.folder())
     released = {path.stem: path for path in handed_out if path.name[:2] in with_exercises()}
     reading = {path.stem for path in handed_out} - set(released)  # the glossary earns no points
-    found = [submission for submission in submissions.find(folder, released) if submission.lesson not in reading]
+    if not folder.exists():
+        raise GradingError(f"There is no {folder}. Submissions are expected as {folder}/{submissions.NATIVE}.")
     if out.resolve() == folder.resolve() or folder.resolve() in out.resolve().parents:
         raise GradingError(f"{out} lies among the submissions. Choose another folder for the results: --out DIR.")
     out.mkdir(parents=True, exist_ok=True)
     with _alone(out):
+        handed_in = submissions.find(folder, [*released, *reading], out / submissions.UNPACKED)
+        found = [submission for submission in handed_in.submissions if submission.lesson not in reading]
+        wanted = submissions.of_student(found, student) if student is not None else found
         secret = seeds.secret(out, seed)
         book = Gradebook(out / "gradebook.sqlite")
         try:
             class_ = _Class(released, secret, sandbox, limits, book)
-            due = class_.due(found)
+            due = class_.due(wanted, again=student is not None)
             progress("self-check", 0, len(due))
             if due:
                 class_.grade(due, jobs, progress)
-            return _results(book, found, len(due), out)
+            regrade, table = _results(book, found, out)
+            return Summary(len(wanted), len(due), regrade, table, tuple(handed_in.remarks))
         finally:
             book.close()
 
@@ -97,18 +107,18 @@ class _Class:
         self._mine = threading.local()
         self._workers: list[Worker] = []
 
-    def due(self, found: list[Submission]) -> list[tuple[Submission, bytes | ingest.Unreadable, str]]:
-        """Submissions that have not been graded yet as they are now, with content and key."""
+    def due(self, found: list[Submission], *, again: bool) -> list[tuple[Submission, bytes | ingest.Unreadable, str]]:
+        """Submissions that have not been graded yet as they are now, or all ``again``, with content and key."""
         due, times = [], []
         for submission in found:
-            content = ingest.read_bytes(submission.path) if submission.path else b""
+            content = submission.content()
             told = content.why.encode() if isinstance(content, ingest.Unreadable) else content
             lesson = self.released.get(submission.lesson)
             released = lesson.read_bytes() if lesson else b""
-            when = handed_in(submission.path) if submission.path else None
+            when = submission.handed_in
             times += [((submission.student, submission.lesson, _version(content)), when)] if when else []
             key = environment.key(told, released, self.secret, self.sandbox, self.limits)
-            if not self.book.finished(submission.student, submission.lesson, key):
+            if again or not self.book.finished(submission.student, submission.lesson, key):
                 due.append((submission, content, key))
         self.book.note_times(times)
         return due
@@ -152,10 +162,10 @@ class _Class:
         lesson = self._read.get(submission.lesson)
         if lesson is None:
             return [Row("", 0, 0, "unreadable", f"There is no lesson {submission.lesson}.")]
-        if submission.path is None:
-            return lesson.same_for_all("missing", "This notebook was not handed in.")
         if isinstance(content, ingest.Unreadable):
             return lesson.same_for_all("unreadable", content.why)
+        if submission.path is None:
+            return lesson.same_for_all("missing", "This notebook was not handed in.")
         try:
             return grade(self._worker(bench), lesson, submission.student, content, self.secret)
         except StoppedError:
@@ -169,7 +179,8 @@ def _version(content: bytes | ingest.Unreadable) -> str:
     return "" if isinstance(content, ingest.Unreadable) else hashlib.sha256(content).hexdigest()
 
 
-def _results(book: Gradebook, found: list[Submission], graded: int, out: Path) -> Summary:
+def _results(book: Gradebook, found: list[Submission], out: Path) -> tuple[tuple[str, ...], Path]:
+    """Table and pages of everybody; what is to be graded again, and where the table is."""
     wanted = {(submission.student, submission.lesson): submission for submission in found}
     attempts = [attempt for attempt in book.latest() if (attempt.student, attempt.lesson) in wanted]
     table = out / "grades.csv"
@@ -184,7 +195,7 @@ def _results(book: Gradebook, found: list[Submission], graded: int, out: Path) -
         for row in attempt.rows
         if row.status == "needs-regrade"
     )
-    return Summary(len(attempts), graded, regrade, table)
+    return regrade, table
 
 
 @contextmanager

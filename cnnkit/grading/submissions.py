@@ -1,11 +1,24 @@
-"""Finds what was handed in: ``SUBMISSIONS/<student>/<lesson>.ipynb``."""
+"""Finds what was handed in: as ``SUBMISSIONS/<student>/<lesson>.ipynb``, in nbgrader's folders, or in the folders and
+zips that Canvas and Moodle hand out. Of several attempts the newest counts; what is not understood is said.
+"""
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from cnnkit.errors import GradingError
+from cnnkit.grading import archive, ingest, layouts, when
+from cnnkit.grading.archive import Entry, shown
+from cnnkit.grading.gradebook import HandedIn
+
+MOST_TOLD = 10  # sentences, or names in a sentence, of one kind
+DEEPEST = 8  # folders below a student's
+NATIVE = "<student>/<lesson>.ipynb"
+UNPACKED = "handed-in"  # the folder among the results into which zips are unpacked
 
 
 @dataclass(frozen=True)
@@ -15,22 +28,80 @@ class Submission:
     student: str
     lesson: str  # the stem that it is graded as
     path: Path | None
+    refused: str = ""  # why there is something that cannot even be opened
+    handed_in: HandedIn | None = None
+    earlier: tuple[Path, ...] = ()  # what the same student handed in before
+
+    def content(self) -> bytes | ingest.Unreadable:
+        """What is in it; nothing where there is none."""
+        if self.refused:
+            return ingest.Unreadable(self.refused)
+        return ingest.read_bytes(self.path) if self.path else b""
 
 
-def find(folder: Path, lessons: Iterable[str]) -> list[Submission]:
-    """All submissions by student and lesson. Raises GradingError when there are none."""
-    if not folder.is_dir():
-        raise GradingError(f"{folder} is not a folder. Submissions are expected as {folder}/<student>/<lesson>.ipynb.")
+@dataclass(frozen=True)
+class Found:
+    """All submissions by student and lesson, and in sentences what else there was."""
+
+    submissions: list[Submission]
+    remarks: list[str]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A notebook that may be somebody's submission. ``sure`` when more than a number at the front says which lesson."""
+
+    entry: Entry
+    place: layouts.Place
+    lesson: str
+    sure: bool = True
+
+    @property
+    def handed_in(self) -> HandedIn | None:
+        return when.handed_in(self.entry.path) if self.entry.path and self.place.dated else None
+
+    @property
+    def age(self) -> tuple[bool, int, datetime]:
+        told = self.handed_in
+        return self.sure, self.place.order, told.time if told else datetime.min.replace(tzinfo=UTC)
+
+
+def find(source: Path, lessons: Iterable[str], unpacked: Path) -> Found:
+    """What is in a folder or a zip. Zips are unpacked into ``unpacked``. Raises GradingError when there is nothing."""
     known = list(lessons)
-    students = sorted(place for place in folder.iterdir() if _is_students(place))
-    found = [submission for place in students for submission in _of_student(place, known)]
+    entries, remarks = _entries(source, unpacked)
+    places = [(entry, layouts.place(entry.parts)) for entry in entries if entry.parts[-1] != when.NBGRADER]
+    theirs = [(entry, place) for entry, place in places if place]
+    notebooks = [(entry, place) for entry, place in theirs if _is_notebook(place)]
+    submissions, more = _newest([_recognised(entry, place, known) for entry, place in notebooks], known)
+    if not submissions:
+        raise GradingError(f"{source} has no notebooks. They are expected as {source}/{NATIVE}.")
+    students = {readable(name) for name in [*_students_folders(source), *(place.student for _, place in theirs)]}
+    submissions += _missing(students, known, submissions)
+    remarks += more + _left_alone(places)
+    return Found(sorted(submissions, key=lambda submission: (submission.student, submission.lesson)), remarks)
+
+
+def _left_alone(places: list[tuple[Entry, layouts.Place | None]]) -> list[str]:
+    """What is not graded, and what only Canvas knows."""
+    nobodys = ["/".join(entry.parts) for entry, place in places if place is None]
+    others = ["/".join(entry.parts) for entry, place in places if place and not _is_notebook(place)]
+    late = {place.student for _, place in places if place and place.late}
+    return [
+        *_listed(nobodys, "By its path, this file is nobody's", "By their paths, {} files are nobody's"),
+        *_listed(others, "No notebook, and left alone", "{} files are no notebooks and were left alone"),
+        *_listed(late, "Late, says Canvas, and not by how much", "Late, says Canvas of {}, and not by how much"),
+    ]
+
+
+def of_student(submissions: list[Submission], name: str) -> list[Submission]:
+    """One student's. Raises GradingError, with the nearest names, when there is nobody of that name."""
+    found = [submission for submission in submissions if submission.student == name]
     if not found:
-        raise GradingError(f"{folder} has no notebooks. They are expected as {folder}/<student>/<lesson>.ipynb.")
-    asked = [lesson for lesson in known if any(submission.lesson == lesson for submission in found)]
-    handed_in = {(submission.student, submission.lesson) for submission in found}
-    names = [readable(place.name) for place in students]
-    found += [Submission(name, lesson, None) for name in names for lesson in asked if (name, lesson) not in handed_in]
-    return sorted(found, key=lambda submission: (submission.student, submission.lesson))
+        near = get_close_matches(name, {submission.student for submission in submissions}, cutoff=0.4)
+        meant = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise GradingError(f"Nobody called {name} handed anything in.{meant}")
+    return found
 
 
 def readable(name: str) -> str:
@@ -38,16 +109,128 @@ def readable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _is_students(place: Path) -> bool:
-    return place.is_dir() and not place.is_symlink() and not place.name.startswith(".")
+def _is_notebook(place: layouts.Place) -> bool:
+    """Or a zip that could not be opened, in which one may be."""
+    return place.names[0].lower().endswith((".ipynb", ".zip"))
 
 
-def _of_student(place: Path, known: list[str]) -> list[Submission]:
-    """Notebooks by the lesson's own name; failing that, the only one that begins with its number."""
-    files = sorted(path for path in place.iterdir() if path.suffix == ".ipynb" and not path.name.startswith("."))
-    by_lesson: dict[str, Path] = {path.stem: path for path in files}
-    for lesson in known:
-        alike = [path for path in files if path.stem[:3] == lesson[:3] and path.stem not in known]
-        if lesson not in by_lesson and len(alike) == 1:
-            by_lesson[lesson] = by_lesson.pop(alike[0].stem)
-    return [Submission(readable(place.name), readable(lesson), path) for lesson, path in by_lesson.items()]
+def _missing(students: set[str], known: list[str], submissions: list[Submission]) -> list[Submission]:
+    """What others handed in and these students did not."""
+    asked = [lesson for lesson in known if any(submission.lesson == lesson for submission in submissions)]
+    handed_in = {(submission.student, submission.lesson) for submission in submissions}
+    return [Submission(name, one, None) for name in students for one in asked if (name, one) not in handed_in]
+
+
+def _entries(source: Path, unpacked: Path) -> tuple[list[Entry], list[str]]:
+    """Every file below a folder or in a zip, in the zips that lie there, and in those that students handed in."""
+    if source.is_file():
+        return _of_zip(source, unpacked)
+    if not source.is_dir():
+        raise GradingError(f"{source} is no folder and no zip. Submissions are expected as {source}/{NATIVE}.")
+    entries, remarks = [], []
+    for parts, path in _walk(_top(source)):
+        if not parts[-1].lower().endswith(".zip"):
+            entries.append(Entry(parts, path))
+        elif layouts.place(parts) is None and not path.is_symlink():
+            inner, told = _of_zip(path, unpacked)
+            entries += inner
+            remarks += told
+        else:
+            inner, told = _of_student(parts, path, unpacked)
+            entries += inner
+            remarks += told
+    return entries, remarks
+
+
+def _of_zip(path: Path, unpacked: Path) -> tuple[list[Entry], list[str]]:
+    """A whole class's, without the folder that was zipped."""
+    found = archive.unpack(path, unpacked)
+    depth = layouts.around([entry.parts for entry in found.entries], "submitted", "submissions", path.stem)
+    entries = [replace(entry, parts=entry.parts[depth:]) for entry in found.entries]
+    return entries, _capped(found.refused)
+
+
+def _of_student(parts: tuple[str, ...], path: Path, unpacked: Path) -> tuple[list[Entry], list[str]]:
+    """A zip that a student handed in; the student is told when it cannot be opened."""
+    if path.is_symlink():
+        return [Entry(parts, None, "It is a link to another file.")], []
+    try:
+        found = archive.unpack(path, unpacked / "students")
+    except GradingError as error:
+        return [Entry(parts, None, str(error).removeprefix(f"{path}: "))], []
+    return [replace(entry, parts=parts + entry.parts) for entry in found.entries], _capped(found.refused)
+
+
+def _top(folder: Path) -> Path:
+    """Where students' folders begin: nbgrader's course keeps them in one of its own."""
+    course = any((folder / name).exists() for name in ("nbgrader_config.py", "gradebook.db", "source"))
+    return folder / "submitted" if course and (folder / "submitted").is_dir() else folder
+
+
+def _students_folders(source: Path) -> Iterator[str]:
+    """Also of those who handed in nothing; Moodle's own folders say more than the student's name."""
+    if source.is_dir():
+        for place in _top(source).iterdir():
+            if place.is_dir() and not place.is_symlink() and not place.name.startswith(("__MACOSX", ".")):
+                moodle = layouts.MOODLE.fullmatch(place.name)
+                yield moodle["who"] if moodle else place.name
+
+
+def _walk(folder: Path, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Path]]:
+    """Files, and whatever else is called like a notebook; nothing hidden, and no folder behind a link."""
+    for path in sorted(folder.iterdir()):
+        parts = (*above, path.name)
+        if path.name.startswith(".") or path.name == "__MACOSX":
+            continue
+        if path.is_dir() and path.suffix.lower() != ".ipynb":
+            if not path.is_symlink() and len(parts) <= DEEPEST:
+                yield from _walk(path, parts)
+        else:
+            yield parts, path
+
+
+def _recognised(entry: Entry, place: layouts.Place, known: list[str]) -> _Candidate:
+    """By the lesson's name, else by what the notebook says of itself, else by its number alone."""
+    for name in place.names:
+        lesson = layouts.lesson_named(name, known)
+        if lesson:
+            return _Candidate(entry, place, lesson)
+    content = ingest.read_bytes(entry.path) if entry.path else None
+    number = ingest.lesson(content) if isinstance(content, bytes) else None
+    said = layouts.lesson_numbered(f"{number}", known)
+    if said:
+        return _Candidate(entry, place, said)
+    numbered = (layouts.lesson_numbered(name, known) for name in place.names)
+    return _Candidate(entry, place, next(filter(None, numbered), ""), sure=False)
+
+
+def _newest(candidates: list[_Candidate], known: list[str]) -> tuple[list[Submission], list[str]]:
+    """One submission for each student and lesson; those of no lesson keep the name that they came with."""
+    by_notebook = defaultdict(list)
+    for one in candidates:
+        name = one.lesson or layouts.stem(one.place.names[0])
+        by_notebook[readable(one.place.student), readable(name)].append(one)
+    submissions, several, foreign = [], [], []
+    for (student, lesson), all_of_it in by_notebook.items():
+        *earlier, newest = sorted(all_of_it, key=lambda one: one.age)
+        entry, place = newest.entry, newest.place
+        paths = tuple(one.entry.path for one in earlier if one.entry.path)
+        submissions.append(Submission(student, lesson, entry.path, entry.why, newest.handed_in, paths))
+        name = shown(place.names[0])
+        if earlier:
+            several.append(f"Of the {len(all_of_it)} notebooks that {student} handed in as {lesson}, {name} counts.")
+        if lesson not in known:
+            foreign.append(f"{student}: {name} is no lesson of this course, by its name or by what it says of itself.")
+    return submissions, _capped(several) + _capped(foreign)
+
+
+def _capped(sentences: list[str]) -> list[str]:
+    more = len(sentences) - MOST_TOLD
+    return sentences[:MOST_TOLD] + ([f"… and {more} more like the last."] if more > 0 else [])
+
+
+def _listed(names: Collection[str], one: str, many: str) -> list[str]:
+    if not names:
+        return []
+    told = ", ".join(map(shown, sorted(names)[:MOST_TOLD])) + (", …" if len(names) > MOST_TOLD else "")
+    return [f"{one if len(names) == 1 else many.format(len(names))}: {told}."]

@@ -1,5 +1,6 @@
 """A class from end to end: what it earns, however it is run, stopped, killed and started again."""
 
+import json
 import os
 import random
 import signal
@@ -7,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from pathlib import Path
+import zipfile
 
 import pytest
 
@@ -16,7 +17,17 @@ from cnnkit.exercises.judge import Verdict
 from cnnkit.grading import bubblewrap, selfcheck, workbench
 from cnnkit.grading.limits import Limits
 from cnnkit.grading.run import run
-from tests.grading.notebooks import EXERCISES, FULL, answered, hand_in, lesson, lessons_folder, solution, with_cell
+from tests.grading.notebooks import (
+    EXERCISES,
+    FULL,
+    STEM,
+    answered,
+    hand_in,
+    lesson,
+    lessons_folder,
+    solution,
+    with_cell,
+)
 from tests.grading.results import rows_by_student
 from tests.interrupts import LISTEN
 
@@ -97,6 +108,26 @@ def test_what_is_done_is_not_done_again(one_at_a_time, place):
     assert seen == [0]
     hand_in(place / "submissions", "warnings", answered(solution(), pad2d=WARN + "  # again"))
     assert graded(place, "one").graded == 1
+
+
+def test_one_student_is_graded_again_and_the_others_stay_in_the_table(one_at_a_time, place):
+    before = (place / "one" / "grades.csv").read_bytes()
+    summary = graded(place, "one", student="helper cells")
+    assert (summary.graded, summary.notebooks) == (1, 1)
+    assert (place / "one" / "grades.csv").read_bytes() == before
+
+
+def test_a_canvas_zip_is_graded_like_a_folder(place):
+    with zipfile.ZipFile(place / "canvas.zip", "w") as file:
+        file.writestr(f"lovelaceada_LATE_7_1002_{STEM}-1.ipynb", json.dumps(solution()))
+        file.writestr(f"lovelaceada_7_1001_{STEM}.ipynb", json.dumps(lesson()))
+        file.writestr(f"evileve_9_1003_{STEM}.ipynb", bytes(21 << 20))
+        file.writestr("../conftest.py", "raise SystemExit")
+    summary = run(place / "canvas.zip", place / "canvas", limits=SHORT, lessons=place / "lessons")
+    rows = rows_by_student(place / "canvas")
+    assert {id: row["points"] for id, row in rows["lovelaceada_7"].items()} == FULL
+    assert {row["status"] for row in rows["evileve_9"].values()} == {"unreadable"}
+    assert "../conftest.py was refused: its path leads elsewhere, or nowhere." in summary.sentences()
 
 
 def test_the_gradebook_and_the_secret_are_private(one_at_a_time):
@@ -228,8 +259,10 @@ def test_two_runs_into_one_folder_are_refused(place, tmp_path):
 
 
 def test_no_submissions_is_an_error_with_the_layout(tmp_path):
-    with pytest.raises(GradingError, match=r"<student>/<lesson>\.ipynb"):
-        run(tmp_path, Path(tmp_path / "out"), lessons=lessons_folder(tmp_path / "x" / "lessons"))
+    (tmp_path / "empty").mkdir()
+    for place in ("empty", "nowhere"):
+        with pytest.raises(GradingError, match=r"<student>/<lesson>\.ipynb"):
+            run(tmp_path / place, tmp_path / "out", lessons=lessons_folder(tmp_path / "lessons"))
 
 
 def test_a_notebook_without_exercises_may_be_handed_in_along_and_earns_nothing(tmp_path):
