@@ -10,23 +10,24 @@ multiplications is paid in additions and in rounding: relative errors (root mean
 are 1 to 3 · 10⁻⁶, four to five times those of the definition, and a pixel that is infinite or NaN spoils its whole
 tile, up to five pixels away.
 
-A task is a stretch of tile rows of one image, or several small images; one thread does it alone:
+The tiles of all images are numbered through, row by row. A task is a block of them that one thread does alone:
 
-1. stage: copy the padded pixels apart into 4 × 4 phases, so that the same pixel of neighbouring tiles are neighbours
-2. for every BLOCK of tiles: transform the input of each channel, multiply, transform back, and write the rows
-
-The tiles are numbered through, row by row. Beyond the last tile of a row stands the first of the next, and beyond the
-last row another image; of those the pixels are replaced by zeros, so that a result does not depend on its neighbours.
+1. stage: for one channel after the other, gather the pixels. Pixel (i, j) of all tiles lies in one row of memory, so
+   that it can be loaded for as many tiles at once as a register has lanes
+2. transform them to 36 numbers, of which those of all tiles and channels make a matrix each
+3. multiply the 36 matrices by those of the weights, transform back, and write the rows
 
 Arrays: x (N, C, H, W), w (F, C, 3, 3), b (F,), y (N, F, Ho, Wo). S. Winograd 1980, doi:10.1137/1.9781611970364;
 A. Lavin and S. Gray 2016, arXiv:1509.09308.
 """
 
 import numpy as np
+from numba.extending import register_jitable
 
 from cnnkit.kernels import direct
 from cnnkit.kernels.jit import jit
 from cnnkit.kernels.layout import compact
+from cnnkit.kernels.plan import up
 from cnnkit.kernels.simd import (
     BYTES,
     INDEX,
@@ -43,11 +44,10 @@ from cnnkit.kernels.simd import (
     tile,
     vector_of,
 )
-from cnnkit.kernels.threads import share
+from cnnkit.kernels.threads import share, useful_threads
 
-BLOCK = 64  # tiles at a time: their 36 transforms stay in the second-level cache
-FILTERS, VECTORS = (6, 4) if REGISTERS == 32 else (6, 2)  # the shape of simd.tile
-STAGED = 1 << 20  # bytes of pixels at a time
+FEWEST, MOST = 48, 128  # tiles of a block: enough for every weight that is read, few enough for the caches
+FILTERS, VECTORS = (6, 4) if REGISTERS == 32 else (6, 2)  # the shape of simd.tile; vectors left over go one by one
 
 G = np.array([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]]) / 24
 
@@ -65,31 +65,25 @@ def pays(channels, filters, output_size):
 
 def forward(x, w, b, y, padding):
     """Fill y with the cross-correlation of x and w, plus b; y's size says how far it goes to the right and down."""
+    if not y.size:
+        return
     (top, _), (left, _) = padding
-    N, C = x.shape[:2]
-    Ho, Wo = y.shape[2:]
-    lanes = BYTES // x.dtype.itemsize
-    pitch, tile_rows = -(-(Wo + 2) // 4), -(-Ho // 4)
-    images, rows = _share_of_a_task(N, 16 * C * pitch * x.dtype.itemsize, pitch, tile_rows)
-    staged = -(-(Ho + 2) // 4) if rows == tile_rows else rows + 1  # a tile reads two rows of the next
-    plane = -(-(images * staged * pitch + pitch + 1 + BLOCK) // lanes) * lanes
-    plane += lanes * (plane * x.dtype.itemsize % 4096 < 256)  # planes a page apart would fight for the same places
-    near = np.array([[(i % 4 * 4 + j % 4) * C * plane + i // 4 * pitch + j // 4 for j in range(6)] for i in range(6)])
-    keep = _keep(images, staged, pitch, tile_rows, rows, x.dtype, plane)
-    taps = np.stack([np.arange(C) * BLOCK, np.arange(C)], axis=1)
-    tasks = -(-N // images) * -(-tile_rows // rows)
-    layout = np.array([images, rows, staged, pitch, plane, top, left, lanes])
-    arrays = compact(x), _transformed(w), compact(b), y
-    share(_winograd, tasks, 3 * C * y.size, *arrays, near.ravel(), keep, taps.ravel(), layout)
+    (N, C), (F, Ho, Wo) = x.shape[:2], y.shape[1:]
+    lanes, tiles = BYTES // x.itemsize, N * up(Ho, 4) * up(Wo, 4)
+    steps = 3 * C * y.size
+    blocks = _blocks(tiles, lanes, useful_threads(steps))
+    room = up(up(tiles, blocks), lanes) * lanes
+    taps = np.stack([np.arange(C) * room, np.arange(C)], axis=1)
+    share(_winograd, blocks, steps, compact(x), _transformed(w), compact(b), y, taps.ravel(), (top, left, room, blocks))
 
 
-def _share_of_a_task(N, row_bytes, pitch, tile_rows):
-    """(images, tile rows) of a task: enough tiles for a BLOCK, few enough pixels to stay near, two tasks at least."""
-    most = max(STAGED // row_bytes - 1, 1)
-    if N == 1 or most < tile_rows:
-        parts = max(-(-tile_rows // most), 2 if N == 1 else 1)
-        return 1, -(-tile_rows // parts)
-    return max(1, min(most // tile_rows, -(-BLOCK // (pitch * tile_rows)), N // 2)), tile_rows
+def _blocks(tiles, lanes, threads):
+    """How many blocks leave the threads the fewest vectors to do: whole ones, and the same number for each."""
+
+    def vectors(blocks):
+        return up(blocks, threads) * up(up(tiles, blocks), lanes)
+
+    return min(range(up(tiles, MOST), max(up(tiles, FEWEST), threads) + 1), key=vectors)
 
 
 def transposed(x, w, b, y, padding):
@@ -107,16 +101,6 @@ def _transformed(w):
     direct.forward(compact(w).reshape(1, 1, 1, -1), both, zeros, u, (1, 9), ((0, 0), (0, 0)), (1, 1))
     u = u.reshape(36, F, C)
     return np.pad(u, ((0, 0), (0, FILTERS - F), (0, 0))) if F < FILTERS else u
-
-
-def _keep(images, staged, pitch, tile_rows, rows, dtype, plane):
-    """Ones, but zeros where a tile's last two columns (first row) or last two rows (second row) are not its image's."""
-    keep = np.ones((2, plane), dtype=dtype)
-    inside = keep[:, : images * staged * pitch].reshape(2, images, staged, pitch)
-    inside[0, ..., -1] = 0
-    if rows == tile_rows:
-        inside[1, :, -1] = 0
-    return keep
 
 
 # ---- the transforms, for one vector of tiles -----------------------------------------------------------------------
@@ -154,23 +138,14 @@ def _back(b, m):
 
 
 @sentence
-def _transform_input(b, d, at, near, keep, kept, plane, v, to, apart):
-    """v[to + e·apart + lane] = the 36 numbers e of Bᵀ D B, for the tiles whose first pixels are d[at + lane].
-
-    Pixel (i, j) of a tile is near[6·i + j] further on; keep, from `kept` on, says which of the last two there are.
-    """
+def _transform_input(b, d, at, plane, v, to, apart):
+    """v[to + e·apart + lane] = number e of Bᵀ D B, for tiles whose pixel (i, j) is d[at + (6·i + j)·plane + lane]."""
     vector = vector_of(d.type.pointee)
-    columns, rows = (
-        b.fcmp_ordered("!=", load(b, b.gep(keep, [place]), vector), vector(None))
-        for place in (kept, b.add(kept, plane))
-    )
 
-    def pixels(i, j):
-        found = load(b, b.gep(d, [b.add(at, b.load(b.gep(near, [INDEX(6 * i + j)])))]), vector)
-        found = b.select(columns, found, vector(None)) if j > 3 else found
-        return b.select(rows, found, vector(None)) if i > 3 else found
+    def pixel(i, j):
+        return load(b, b.gep(d, [b.add(at, b.mul(plane, INDEX(6 * i + j)))]), vector)
 
-    down = [_into(b, [pixels(i, j) for i in range(6)]) for j in range(6)]
+    down = [_into(b, [pixel(i, j) for i in range(6)]) for j in range(6)]
     for i in range(6):
         for j, value in enumerate(_into(b, [column[i] for column in down])):
             store(b, value, b.gep(v, [b.add(to, b.mul(apart, INDEX(6 * i + j)))]))
@@ -198,77 +173,107 @@ def _transform_output(b, m, at, apart, bias, f, rows, to, width):
 
 @sentence
 def _deal(b, y, to, apart, x, at):
-    """y[to + phase·apart + lane] = x[at + 4·lane + phase], for four phases: a row dealt out like cards."""
+    """y[to + j·apart + lane] = x[at + 4·lane + j] for j < 6: a row of pixels dealt out like cards, some of them twice."""
     vector = vector_of(x.type.pointee)
     lanes = vector.count
-    parts = [load(b, b.gep(x, [b.add(at, INDEX(part * lanes))]), vector) for part in range(4)]
-    four = join(b, join(b, *parts[:2]), join(b, *parts[2:]))
-    for phase in range(4):
-        value = shuffle(b, four, four, [4 * lane + phase for lane in range(lanes)])
-        store(b, value, b.gep(y, [b.add(to, b.mul(apart, INDEX(phase)))]))
+    here = [load(b, b.gep(x, [b.add(at, INDEX(part * lanes))]), vector) for part in range(4)]
+    four = join(b, join(b, *here[:2]), join(b, *here[2:]))
+    later = [load(b, b.gep(x, [b.add(at, INDEX(part * lanes + 4))]), vector) for part in range(4)]
+    next_four = join(b, join(b, *later[:2]), join(b, *later[2:]))
+    for j in range(6):
+        source = four if j < 4 else next_four
+        value = shuffle(b, source, source, [4 * lane + j % 4 for lane in range(lanes)])
+        store(b, value, b.gep(y, [b.add(to, b.mul(apart, INDEX(j)))]))
 
 
 # ---- the loops -----------------------------------------------------------------------------------------------------
 
 
+@register_jitable
+def _segment(t, end, high, wide):
+    """Of the tiles from t on, those in the same row and before the end: image, row, first column, how many."""
+    n, r, c = t // (high * wide), t // wide % high, t % wide
+    return n, r, c, min(wide - c, end - t)
+
+
+@register_jitable
+def _gather(d, room, x, c, first, end, line, high, wide, top, left):
+    """Fill d with the pixels of channel c of some tiles: (6·i + j)·(room + a vector) + tile."""
+    _, C, H, W = x.shape
+    pixels = x.reshape(x.size)
+    lanes = BYTES // x.itemsize
+    t, plane = first, room + lanes
+    while t < end:
+        n, r, column, count = _segment(t, end, high, wide)
+        for i in range(6):
+            to, row = 6 * i * plane + t - first, 4 * r + i - top
+            if 0 <= row < H:
+                copy(line, left, pixels, ((n * C + c) * H + row) * W, W)
+                for q in range(0, count, lanes):
+                    _deal(d, to + q, plane, line, 4 * (column + q))
+            else:
+                for j in range(6):
+                    clear(d, to + j * plane, count)
+        t += count
+
+
+@register_jitable
+def _multiply(m, m_apart, u, C, filters, v, v_apart, vectors, lanes, nothing, table, taps):
+    """The 36 products of matrices: m[e] = u[e] · v[e], VECTORS of tiles at a time, then one by one."""
+    for e in range(36):
+        q = 0
+        while q < vectors:
+            several = q + VECTORS <= vectors
+            for block in range(0, filters, FILTERS):
+                f = min(block, filters - FILTERS)  # the last block may do some filters a second time
+                at, begin = (e * filters + f) * C, e * v_apart + q * lanes
+                to = e * m_apart + q * filters * lanes
+                if several:
+                    tile(FILTERS, VECTORS, 1, m, to + f * VECTORS * lanes, nothing, f, u, at, C, v, begin, table, 0, taps)
+                else:
+                    tile(FILTERS, 1, 1, m, to + f * lanes, nothing, f, u, at, C, v, begin, table, 0, taps)
+            q += VECTORS if several else 1
+
+
 @jit
-def _winograd(first, last, x, u, bias, y, near, keep, taps, layout):
-    images, rows, staged, pitch, plane, top, left, lanes = layout
-    N, C, H, W = x.shape
+def _winograd(first, last, x, u, bias, y, taps, layout):
+    top, left, room, blocks = layout
+    N, C, _, W = x.shape
     _, F, Ho, Wo = y.shape
-    filters = u.shape[1]
-    stretches = ((Ho + 3) // 4 + rows - 1) // rows
-    pixels, results = x.reshape(x.size), y.reshape(y.size)
-    weights, marks = u.reshape(u.size), keep.reshape(keep.size)
-    wide = VECTORS * lanes  # tiles in one simd.tile
+    high, wide = (Ho + 3) // 4, (Wo + 3) // 4
+    filters, lanes = u.shape[1], BYTES // x.itemsize
+    results, weights = y.reshape(y.size), u.reshape(u.size)
     table = np.zeros(4 + VECTORS, dtype=np.int64)  # simd.tile's: all channels, vectors side by side
     table[1], table[4:] = C, np.arange(VECTORS) * lanes
     nothing = np.zeros(filters, dtype=x.dtype)
-    row = np.zeros(left + W + 8 * lanes + 4 * (pitch + lanes), dtype=x.dtype)
-    d = np.zeros(16 * C * plane + 4 * lanes, dtype=x.dtype)
-    v_apart, m_apart = C * BLOCK + lanes, filters * BLOCK + lanes  # no power of two, which would share one cache line
+    line = np.zeros(left + W + 4 * (wide + 2 * lanes), dtype=x.dtype)
+    d = np.zeros(36 * (room + lanes) + lanes, dtype=x.dtype)
+    v_apart, m_apart = C * room + lanes, filters * room + lanes  # no power of two, which would share one cache line
     v = np.empty(36 * v_apart, dtype=x.dtype)
     m = np.empty(36 * m_apart, dtype=x.dtype)
-    out = np.empty(4 * 4 * BLOCK, dtype=x.dtype)
-    for task in range(first, last):
-        n0, r0 = task // stretches * images, task % stretches * rows
-        n1, r1 = min(N, n0 + images), min((Ho + 3) // 4, r0 + rows)
-        for n in range(n0, n1):
-            for c in range(C):
-                for i in range(4 * staged):
-                    to = (i % 4 * 4 * C + c) * plane + ((n - n0) * staged + i // 4) * pitch
-                    line = 4 * r0 + i - top
-                    if 0 <= line < H:
-                        copy(row, left, pixels, ((n * C + c) * H + line) * W, W)
-                        for q in range(0, pitch, lanes):
-                            _deal(d, to + q, C * plane, row, 4 * q)
-                    else:
-                        for phase in range(4):
-                            clear(d, to + phase * C * plane, pitch)
-        tiles = ((n1 - n0 - 1) * staged + r1 - r0) * pitch
-        for q0 in range(0, tiles, BLOCK):
-            count = min(BLOCK, tiles - q0)
-            for c in range(C):
-                for q in range(0, count, lanes):
-                    _transform_input(d, c * plane + q0 + q, near, marks, q0 + q, plane, v, c * BLOCK + q, v_apart)
-            for e in range(36):
-                for q in range(0, count, wide):
-                    for block in range(0, filters, FILTERS):
-                        f = min(block, filters - FILTERS)  # the last block may do some filters a second time
-                        to, at = e * m_apart + q * filters + f * wide, (e * filters + f) * C
-                        begin = e * v_apart + q
-                        tile(FILTERS, VECTORS, 1, m, to, nothing, f, weights, at, C, v, begin, table, 0, taps)
-            for f in range(F):
-                for q in range(0, count, lanes):
-                    at = (q // wide * filters + f) * wide + q % wide
-                    _transform_output(m, at, m_apart, bias, f, out, 4 * q, 4 * BLOCK)
-                q = q0
-                while q < q0 + count:
-                    line, c = q // pitch, q % pitch
-                    n, r = n0 + line // staged, r0 + line % staged
-                    if r < r1 and 4 * c < Wo:
-                        length = min(Wo - 4 * c, 4 * (q0 + count - q))
-                        for i in range(min(4, Ho - 4 * r)):
-                            to = ((n * F + f) * Ho + 4 * r + i) * Wo + 4 * c
-                            copy(results, to, out, i * 4 * BLOCK + 4 * (q - q0), length)
-                    q += pitch - c
+    out = np.empty(4 * 4 * room, dtype=x.dtype)
+    tiles = N * high * wide
+    for block in range(first, last):
+        start, end = block * tiles // blocks, (block + 1) * tiles // blocks
+        vectors = (end - start + lanes - 1) // lanes
+        for c in range(C):
+            _gather(d, room, x, c, start, end, line, high, wide, top, left)
+            for q in range(0, vectors * lanes, lanes):
+                _transform_input(d, q, room + lanes, v, c * room + q, v_apart)
+        _multiply(m, m_apart, weights, C, filters, v, v_apart, vectors, lanes, nothing, table, taps)
+        for f in range(F):
+            for q in range(vectors):
+                group = q // VECTORS * VECTORS
+                if group + VECTORS <= vectors:
+                    at = (group * filters + f * VECTORS + q - group) * lanes
+                else:
+                    at = (q * filters + f) * lanes
+                _transform_output(m, at, m_apart, bias, f, out, 4 * q * lanes, 4 * room)
+            t = start
+            while t < end:
+                n, r, column, count = _segment(t, end, high, wide)
+                length = min(Wo - 4 * column, 4 * count)
+                for i in range(min(4, Ho - 4 * r)):
+                    to = ((n * F + f) * Ho + 4 * r + i) * Wo + 4 * column
+                    copy(results, to, out, 4 * i * room + 4 * (t - start), length)
+                t += count
