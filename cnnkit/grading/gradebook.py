@@ -43,6 +43,7 @@ class Mark:
     exercise: str
     points: float | None
     comment: str = ""
+    noted_at: str = ""  # written by the gradebook
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,22 @@ class Gradebook:
         return bool(latest and latest.key == key and all(row.status != "needs-regrade" for row in latest.rows))
 
     def latest(self) -> Iterator[Attempt]:
-        """The attempt that counts for each notebook, in the order of names, with the marks that people gave."""
+        """The attempt that counts for each notebook of the last run, by name, with the marks that people gave."""
         marks = {(mark.student, mark.lesson, mark.exercise): mark for mark in self.marks()}
-        pairs = self._db.execute("SELECT DISTINCT student, lesson FROM attempts ORDER BY student, lesson").fetchall()
+        roster = "SELECT student, lesson FROM roster ORDER BY student, lesson"
+        everybody = "SELECT DISTINCT student, lesson FROM attempts ORDER BY student, lesson"
+        pairs = self._db.execute(roster).fetchall() or self._db.execute(everybody).fetchall()
         for student, lesson in pairs:
             for attempt in self._attempts(student, lesson, "ORDER BY id DESC LIMIT 1"):
                 given = (marks.get((student, lesson, row.exercise)) for row in attempt.rows)
                 rows = tuple(_marked(row, mark) for row, mark in zip(attempt.rows, given, strict=True))
                 yield replace(attempt, rows=rows)
+
+    def roster(self, notebooks: Iterable[tuple[str, str]]) -> None:
+        """Whose notebooks there are now, (student, lesson): who has left the folder leaves tables and pages as well."""
+        with self._whole() as cursor:
+            cursor.execute("DELETE FROM roster")
+            cursor.executemany("INSERT OR IGNORE INTO roster VALUES (?, ?)", notebooks)
 
     def history(self, student: str, lesson: str) -> list[Attempt]:
         """Every attempt, the first one first, as the grader found it."""
@@ -117,7 +126,7 @@ class Gradebook:
         """The marks that count: of each exercise the last one, unless that one takes it back."""
         newest = "SELECT MAX(id) FROM marks GROUP BY student, lesson, exercise"
         found = self._db.execute(
-            f"SELECT student, lesson, exercise, points, comment FROM marks WHERE id IN ({newest}) ORDER BY id"
+            f"SELECT student, lesson, exercise, points, comment, noted_at FROM marks WHERE id IN ({newest}) ORDER BY id"
         )
         return [Mark(*values) for values in found if values[3] is not None]
 

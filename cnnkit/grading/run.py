@@ -3,29 +3,28 @@
 What is done stays done: a run that was stopped, in whatever way, goes on where it was.
 """
 
-import fcntl
 import hashlib
-import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from cnnkit.course import lessons as places
-from cnnkit.course.files import write_whole
 from cnnkit.errors import GradingError
 from cnnkit.exercises.registry import lessons as with_exercises
-from cnnkit.grading import environment, ingest, pages, seeds, submissions, tables
+from cnnkit.grading import environment, ingest, seeds, submissions
 from cnnkit.grading.grade import OURS, Lesson, Row, grade
 from cnnkit.grading.gradebook import Attempt, Gradebook
 from cnnkit.grading.limits import Limits
+from cnnkit.grading.lock import alone
+from cnnkit.grading.report.write import Wishes, write
 from cnnkit.grading.selfcheck import selfcheck
 from cnnkit.grading.submissions import Submission
 from cnnkit.grading.workbench import Bench, StoppedError, Worker
 
+NO_WISHES = Wishes()
 Progress = Callable[[str, int, int], None]  # what was graded, notebooks done, notebooks in all
 
 
@@ -38,17 +37,18 @@ class Summary:
     regrade: tuple[str, ...]  # "student, lesson, exercise" that a fault of ours kept from being graded
     table: Path
     remarks: tuple[str, ...] = ()  # what was handed in and is not graded, or graded in part
+    unused: tuple[str, ...] = ()  # marks and terms that fit nobody and nothing here
 
     @property
     def exit_code(self) -> int:
-        return int(bool(self.regrade))
+        return int(bool(self.regrade or self.unused))
 
     def sentences(self) -> list[str]:
         kept = self.notebooks - self.graded
         said = [f"Graded {self.graded} notebook{'' if self.graded == 1 else 's'}; the results are in {self.table}."]
         if kept:
             said.append(f"{kept} had been graded before and {'has' if kept == 1 else 'have'} not changed since.")
-        said += self.remarks
+        said += [*self.remarks, *self.unused]
         said += [f"To be graded again: {which}." for which in self.regrade]
         return said
 
@@ -63,6 +63,7 @@ def run(
     limits: Limits | None = None,
     lessons: Path | None = None,
     student: str | None = None,
+    wishes: Wishes = NO_WISHES,
     progress: Progress = lambda what, done, total: None,
 ) -> Summary:
     """Grade every submission in ``folder``, or zip, into ``out``; of one ``student`` again, whether it changed or not.
@@ -80,7 +81,8 @@ def run(
     if out.resolve() == folder.resolve() or folder.resolve() in out.resolve().parents:
         raise GradingError(f"{out} lies among the submissions. Choose another folder for the results: --out DIR.")
     out.mkdir(parents=True, exist_ok=True)
-    with _alone(out):
+    with alone(out):
+        wishes.rules(out)
         handed_in = submissions.find(folder, [*released, *reading], out / submissions.UNPACKED)
         found = [submission for submission in handed_in.submissions if submission.lesson not in reading]
         wanted = submissions.of_student(found, student) if student is not None else found
@@ -92,8 +94,10 @@ def run(
             progress("self-check", 0, len(due))
             if due:
                 class_.grade(due, jobs, progress)
-            regrade, table = _results(book, found, out)
-            return Summary(len(wanted), len(due), regrade, table, tuple(handed_in.remarks))
+            book.roster((submission.student, submission.lesson) for submission in found)
+            written = write(book, out, wishes, lessons)
+            remarks = (*handed_in.remarks, *written.remarks)
+            return Summary(len(wanted), len(due), _regrade(written.attempts), written.table, remarks, written.unused)
         finally:
             book.close()
 
@@ -179,35 +183,10 @@ def _version(content: bytes | ingest.Unreadable) -> str:
     return "" if isinstance(content, ingest.Unreadable) else hashlib.sha256(content).hexdigest()
 
 
-def _results(book: Gradebook, found: list[Submission], out: Path) -> tuple[tuple[str, ...], Path]:
-    """Table and pages of everybody; what is to be graded again, and where the table is."""
-    wanted = {(submission.student, submission.lesson): submission for submission in found}
-    attempts = [attempt for attempt in book.latest() if (attempt.student, attempt.lesson) in wanted]
-    table = out / "grades.csv"
-    write_whole(table, tables.grades_csv(attempts).encode("utf-8", "backslashreplace"))
-    for attempt in attempts:
-        place = out / "feedback" / attempt.student
-        place.mkdir(parents=True, exist_ok=True)
-        write_whole(place / f"{attempt.lesson}.html", pages.page(attempt).encode("utf-8", "backslashreplace"))
-    regrade = tuple(
+def _regrade(attempts: Iterable[Attempt]) -> tuple[str, ...]:
+    return tuple(
         f"{attempt.student}, {attempt.lesson}, {row.exercise}"
         for attempt in attempts
         for row in attempt.rows
         if row.status == "needs-regrade"
     )
-    return regrade, table
-
-
-@contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Two runs into one folder would grade everything twice: the second is refused."""
-    handle = os.open(out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        raise GradingError(f"Another run is writing to {out}. Wait for it, or choose another --out.") from None
-    try:
-        yield
-    finally:
-        os.close(handle)

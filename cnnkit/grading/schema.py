@@ -38,6 +38,10 @@ CREATE TABLE handed_in (
     student TEXT NOT NULL, lesson TEXT NOT NULL, content TEXT NOT NULL,
     time TEXT NOT NULL, told_by TEXT NOT NULL, noted_at TEXT NOT NULL
 );
+CREATE TABLE roster (                                               -- the notebooks of the last run
+    student TEXT NOT NULL, lesson TEXT NOT NULL,
+    PRIMARY KEY (student, lesson)
+);
 CREATE INDEX handed_in_by_notebook ON handed_in (student, lesson, content, time);
 """,
 )

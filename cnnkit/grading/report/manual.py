@@ -78,7 +78,8 @@ class _Table:
         points = None if said.lower() == BACK else _points(said, row)
         comment = (line.get("comment") or line.get("feedback") or "")[:LONGEST]
         copied = comment in (defused(row.feedback), defused(UNSAFE + row.feedback))
-        if points == row.points and line.get("status") == row.status and copied:
+        as_it_was = points == row.points and (copied or not comment)
+        if as_it_was and (row.marked or line.get("status") == row.status):
             return None
         return Mark(student, attempt.lesson, exercise, points, "" if copied else comment)
 
@@ -141,12 +142,19 @@ def to_mark(attempts: Iterable[Attempt]) -> str:
     return written.getvalue()
 
 
-def has_marks(file: Path) -> bool:
-    """Whether somebody has begun to fill in such a table, so that it must not be overwritten."""
+def unread(file: Path, attempts: Iterable[Attempt]) -> bool:
+    """Whether somebody wrote into such a table what does not count yet, so that it must not be overwritten."""
     try:
-        return any(line["points"] for _, line in _lines(file))
+        found = read(file, attempts)
     except GradingError:
-        return file.exists()
+        return True
+    return bool(found.given or found.unused)
+
+
+def check(file: Path) -> None:
+    """Raises GradingError when it is no table of marks, before anything else is done."""
+    for _ in _lines(file):
+        pass
 
 
 def _short(text: str) -> str:

@@ -26,6 +26,7 @@ class Result:
     handed_in: HandedIn | None
     lateness: Lateness
     tries: tuple[Try, ...]
+    marked_before: bool = False  # whether a person's mark is older than the version that counts
 
     @property
     def student(self) -> str:
@@ -71,18 +72,21 @@ class Result:
 
 def results(book: Gradebook, attempts: Iterable[Attempt], policy: Policy) -> list[Result]:
     """Of these attempts, which count."""
-    times = book.times()
-    return [_result(book, attempt, policy, times) for attempt in attempts]
+    times, marked = book.times(), {(mark.student, mark.lesson): mark.noted_at for mark in book.marks()}
+    return [_result(book, attempt, policy, times, marked) for attempt in attempts]
 
 
-def _result(book: Gradebook, attempt: Attempt, policy: Policy, times: dict) -> Result:
+def _result(book: Gradebook, attempt: Attempt, policy: Policy, times: dict, marked: dict) -> Result:
     student, lesson = attempt.student, attempt.lesson
-    tries = tuple(_tries(book.history(student, lesson), times))
+    history = book.history(student, lesson)
+    first_seen = min(one.graded_at for one in history if one.content == attempt.content)
+    before = "" < marked.get((student, lesson), "") < first_seen
     corrected = policy.corrected(student, lesson)
     when = times.get((student, lesson, attempt.content)) if not _missing(attempt) else None
     if corrected:
         when = HandedIn(corrected, "your instructor")
-    return Result(attempt, when, policy.lateness(student, lesson, _time(when)), tries)
+    lateness = policy.lateness(student, lesson, _time(when))
+    return Result(attempt, when, lateness, tuple(_tries(history, times)), before)
 
 
 def _time(when: HandedIn | None) -> datetime | None:
