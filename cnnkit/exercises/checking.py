@@ -76,12 +76,14 @@ def _misuse(exercise, answer):
 
 def _misuse_of_network(exercise, answer):
     if not hasattr(answer, "state_dict"):
-        wanted = "wants a network made of the layers of cnnkit.nn"
-        return f"{exercise.name} {wanted}, and got something of type {type(answer).__name__}."
+        wanted, kind = "wants a network made of the layers of cnnkit.nn", type(answer).__name__
+        if kind == "History":  # the usual slip: name = train.fit(…)
+            return f"{exercise.name} {wanted}; `train.fit` trains the one it is given, and returns what happened."
+        return f"{exercise.name} {wanted}, and got something of type {kind}."
     try:
         _network_as_data(answer)
     except CnnkitError as error:
-        return f"{exercise.name} cannot be judged: {error}"
+        return f"{exercise.name} cannot be judged: {str(error).removeprefix('to_plain: ')}"
     return ""
 
 

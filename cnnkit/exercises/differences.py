@@ -75,14 +75,16 @@ def _difference(exercise, expected, actual, several="results"):
         return "A set has no order: `sorted(…)` makes a list of it."
     if isinstance(actual, Odd):
         return f"Your answer is of type {actual.type_name}; {_kind(expected)} is wanted."
+    if isinstance(actual, tuple) and isinstance(expected, np.ndarray) and _stacked(actual).shape == expected.shape:
+        return f"Your answer is a list of {len(actual)} arrays; one array is wanted: `np.array(…)` makes it of them."
     if _kind(actual) != _kind(expected):
         return f"Your answer is {_kind(actual)}; {_kind(expected)} is wanted."
+    if isinstance(expected, tuple) and len(expected) != len(actual):
+        return f"There should be {len(expected)} {several}, and there {_is_or_are(len(actual))} {len(actual)}."
     place = first_difference(exercise, expected, actual)
     if place is not None:
         what = _difference(exercise, expected[place], actual[place])
         return f"Of the {len(expected)} {several}, look at number {place + 1}. {what}"
-    if isinstance(expected, tuple):
-        return f"There should be {len(expected)} {several}, and there {_is_or_are(len(actual))} {len(actual)}."
     if isinstance(expected, np.ndarray) and expected.ndim:
         return _difference_of_arrays(exercise, expected, actual)
     return "The value is not right."
@@ -103,9 +105,16 @@ def _is_or_are(count):
     return "is" if count == 1 else "are"
 
 
+def _stacked(arrays):
+    try:
+        return np.array(arrays)
+    except ValueError:  # they are not of one shape
+        return np.array(None)
+
+
 def _kind(value):
     if isinstance(value, tuple):
-        return "several results"
+        return "a list or tuple of several arrays"
     if isinstance(value, np.ndarray) and value.dtype.kind != "U":
         return ("a single number", "a sequence of numbers", "an array of two or more axes")[min(value.ndim, 2)]
     return "a text" if isinstance(value, (str, np.ndarray)) else f"a {type(value).__name__}"

@@ -1,5 +1,6 @@
 """Compares what an answer did with the truth, and names the mistake. Pure: plain data in, a verdict out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -148,11 +149,26 @@ def _type_of_error(outcome):
 def _name_the_mistake(exercise, cases, expected, outcomes):
     """The mistake that does what the answer did on every single case, or None."""
     for name, mistake in exercise.mistakes.items():
-        for answer in mistake.answers:
-            wrong = (probe(answer, [case], changes=exercise.changing)[0] for case in cases)  # most part at the first
-            if all(_alike(exercise, *three) for three in zip(expected, wrong, outcomes, strict=True)):
-                return name
+        if any(_does_the_same(exercise, wrong, cases, expected, outcomes) for wrong in mistake.answers):
+            return name
     return None
+
+
+def _does_the_same(exercise, wrong_answer, cases, expected, outcomes):
+    """Case by case, for most part at the first. Where nothing but errors comes, they must read alike, too."""
+    results, errors_alike = 0, True
+    for inputs, truth, outcome in zip(cases, expected, outcomes, strict=True):
+        wrong = probe(wrong_answer, [inputs], changes=exercise.changing)[0]
+        if not _alike(exercise, truth, wrong, outcome):
+            return False
+        results += bool(truth.error or not wrong.error)
+        errors_alike &= _words_of(wrong.error) == _words_of(outcome.error)
+    return bool(results) or errors_alike
+
+
+def _words_of(error):
+    """An error's type and message but for its numbers, which are those of the case."""
+    return re.sub(r"[\W\d]+", " ", error or "")
 
 
 def _alike(exercise, expected, wrong, outcome):
@@ -197,7 +213,8 @@ def _withheld_sentence(exercise, reached):
 
 def _where_it_stopped(exercise, outcome):
     if exercise.use:  # the error is ours: it says what is wrong with the design
-        return f"{exercise.name} cannot be used: {(outcome.error.partition(': ')[2] or outcome.error).rstrip('.')}."
+        said = outcome.error.partition(": ")[2].removeprefix("from_plain: ")  # what came back as data was made again
+        return f"{exercise.name} cannot be used: {(said or outcome.error).rstrip('.')}."
     if outcome.line is None:
         return f"Your {exercise.name} ended in an error."
     return f"Your {exercise.name} ended in an error at this line: `{outcome.line}`"

@@ -34,7 +34,7 @@ def withheld(answer: Callable, parts: tuple[str, ...]) -> Iterator[Watch]:
 
     def look(frame, event, argument):
         if event == "call":
-            caller, module, name = frame.f_back, frame.f_globals.get("__name__", ""), frame.f_code.co_name
+            caller, module, name = frame.f_back, frame.f_globals.get("__name__", ""), frame.f_code.co_qualname
         elif event == "c_call":
             caller, module, name = frame, getattr(argument, "__module__", None) or "", argument.__name__
         else:
@@ -43,7 +43,7 @@ def withheld(answer: Callable, parts: tuple[str, ...]) -> Iterator[Watch]:
             return
         withheld_part = any(module == part or module.startswith(f"{part}.") for part in refused)
         if withheld_part or module.startswith(catalogues):
-            watch.called = f"{module.removeprefix('cnnkit.')}.{name}"
+            watch.called = f"{module.removeprefix('cnnkit.')}.{name.removesuffix('.__init__')}"
             raise Withheld(watch.called)
 
     before = sys.getprofile()

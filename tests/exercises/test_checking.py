@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from cnnkit import ops
+from cnnkit import ops, optim
 from cnnkit.errors import CourseError
 from cnnkit.exercises import check
 from cnnkit.exercises.lesson_04 import output_size as catalogued
@@ -139,6 +139,13 @@ def test_what_is_to_be_built_may_not_be_called(how):
     assert re.search(r"output_size calls (ops|exercises)\.", repr(feedback))
     assert ops.conv_output_size(5, 3) == 3, "the library works again afterwards"
     assert sys.getprofile() is None
+
+
+def test_what_is_withheld_is_called_by_the_name_that_learners_use():
+    def train_step(model, x, y, lr):
+        optim.SGD(model.parameters(), lr).step()
+
+    assert "train_step calls optim.SGD." in repr(check("11.train_step", train_step))
 
 
 def test_other_peoples_convolutions_count_as_little_at_home_as_in_class():

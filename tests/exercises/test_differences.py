@@ -84,6 +84,17 @@ def test_shapes_batches_and_results_are_numbered_and_counted():
     assert "Did you forget `return`?" in repr(check("11.minibatches", lambda n, size, order: print(end="")))
 
 
+def test_a_list_of_rows_is_told_how_it_becomes_an_array():
+    rows = check("11.sgd_step", lambda w, g, lr: [row - lr * slope for row, slope in zip(w, g, strict=True)])
+    assert rows.verdict.message == (
+        "Your answer is a list of 2 arrays; one array is wanted: `np.array(…)` makes it of them."
+    )
+    pair = check("11.sgd_step", lambda w, g, lr: (w - lr * g, g))
+    assert pair.verdict.message == "Your answer is a list or tuple of several arrays; a sequence of numbers is wanted."
+    kinds = check("11.momentum_step", lambda w, g, v, lr, mu: {"w": w, "v": v})
+    assert kinds.verdict.message == "Your answer is of type dict; a list or tuple of several arrays is wanted."
+
+
 def test_whole_numbers_that_came_out_as_floats_are_named():
     def mutate(architecture, choice):
         steps = {"larger": (2, 1), "smaller": (-2, 1), "wider": (0, 2), "narrower": (0, 0.5)}

@@ -5,7 +5,7 @@ from time import sleep
 
 import numpy as np
 
-from cnnkit.exercises import check, get
+from cnnkit.exercises import Mistake, check, get
 from cnnkit.exercises.asking import drawn_for
 from cnnkit.exercises.judge import judge
 from cnnkit.exercises.lesson_07.invariant_or_equivariant import LAYERS
@@ -133,3 +133,30 @@ def test_a_fast_answer_that_was_disturbed_passes_if_once_it_was_not():
 def test_the_time_that_counts_is_the_processors_own():
     outcome = probe(lambda: sleep(0.05), [()])[0]
     assert outcome.seconds < 0.04
+
+
+def failing_with(errors):
+    """A verdict on an answer that ends in these errors, one for each case, where a known mistake ends in a KeyError."""
+
+    def lookup(number):
+        raise KeyError(f"no {number} of 7")
+
+    def answer(number):
+        raise errors[number]
+
+    exercise = replace(
+        get("04.output_size"), mistakes={"looks it up": Mistake(lookup, "It is computed, not looked up.")}
+    )
+    cases = [(0,), (1,)]
+    return judge(replace(exercise, reference=lambda number: number), cases, probe(answer, cases))
+
+
+def test_a_mistake_that_always_fails_is_named_by_its_error_whatever_the_numbers_in_it():
+    verdict = failing_with([KeyError("no 3 of 4"), KeyError("no 12 of 9")])
+    assert (verdict.status, verdict.mistake) == ("fail", "looks it up")
+
+
+def test_another_error_is_another_matter():
+    for errors in ([KeyError("no 3 of 4"), KeyError("nothing")], [ValueError("no 3 of 4")] * 2):
+        verdict = failing_with(errors)
+        assert (verdict.status, verdict.mistake) == ("error", None)

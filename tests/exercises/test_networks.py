@@ -9,6 +9,7 @@ from cnnkit.exercises.checking import verdict_on
 from cnnkit.exercises.exercise import Bar, Exercise, Mistake
 from cnnkit.exercises.networks import ALWAYS_THE_SAME, NO_BETTER_THAN_GUESSING, accuracy, unseen_digits
 from cnnkit.exercises.values import Measured
+from cnnkit.train import fit
 
 LABELS = np.array([0, 1, 2, 3] * 5)
 IMAGES = np.eye(4, dtype=np.float32)[LABELS][:, None, :, None]  # a bright pixel in the row of its class
@@ -80,6 +81,13 @@ def test_what_is_no_network_is_told_what_is_wanted(answer):
     verdict = verdict_on(EXERCISE, answer)
     assert verdict.status == "error"
     assert "wants a network made of the layers of cnnkit.nn" in verdict.message
+
+
+def test_whoever_hands_in_what_training_returned_is_told_what_to_hand_in():
+    history = fit(right(), IMAGES, LABELS, epochs=1, rng=np.random.default_rng(0), progress=False)
+    assert verdict_on(EXERCISE, history).message.endswith(
+        "`train.fit` trains the one it is given, and returns what happened."
+    )
 
 
 def test_a_layer_of_ones_own_cannot_be_judged():

@@ -63,6 +63,12 @@ def _with_the_gradient(w, g, m, v, t, lr, b1, b2, eps):
     return w - lr * g / (np.sqrt(new_v / (1 - b2**t)) + eps), new_m, new_v
 
 
+@np.errstate(all="ignore")
+def _adding_eps_last(w, g, m, v, t, lr, b1, b2, eps):
+    _, new_m, new_v = adam_step(w, g, m, v, t, lr, b1, b2, eps)
+    return w - lr * (new_m / (1 - b1**t)) / np.sqrt(new_v / (1 - b2**t)) + eps, new_m, new_v
+
+
 ADAM_STEP = Exercise(
     id="11.adam_step",
     title="Step with Adam",
@@ -180,6 +186,7 @@ ADAM_STEP = Exercise(
         "adds ε to the quotient": Mistake(
             _but(step=lambda m, v, eps: m / np.sqrt(v) + eps),
             "ε was added to the whole quotient. It stands below, beside the root: mind the brackets.",
+            also=(_adding_eps_last,),
         ),
         "forgets the learning rate": Mistake(
             lambda w, g, m, v, t, lr, b1, b2, eps: adam_step(w, g, m, v, t, 1.0, b1, b2, eps),
@@ -200,6 +207,10 @@ ADAM_STEP = Exercise(
         "returns v before m": Mistake(
             _but(given=lambda w, m, v, m_hat, v_hat: (w, v, m)),
             "The numbers are right, in another order. The statement asks for w, m, v.",
+        ),
+        "returns the weights last": Mistake(
+            _but(given=lambda w, m, v, m_hat, v_hat: (m, v, w)),
+            "The numbers are right, in another order. The weights come first, then m, then v.",
         ),
         "returns the weights only": Mistake(
             _but(given=lambda w, m, v, m_hat, v_hat: w),

@@ -72,6 +72,32 @@ def _loss_after(model, x, y, scores):
     return float(ops.cross_entropy(model(x), y))
 
 
+def _forgetting_at_once(model, x, y, lr):
+    model.backward(ops.cross_entropy_backward(1.0, model(x), y))
+    model.zero_grad()
+    for p in model.parameters():
+        p.value = p.value - lr * p.grad
+
+
+def _moving_the_parameter(model, x, y, lr):
+    model.zero_grad()
+    model.backward(ops.cross_entropy_backward(1.0, model(x), y))
+    for p in model.parameters():
+        p -= lr * p.grad
+
+
+def _moving_what_p_is(model, x, y, lr):
+    model.zero_grad()
+    model.backward(ops.cross_entropy_backward(1.0, model(x), y))
+    for p in model.parameters():
+        p = p - lr * p.grad
+
+
+def _sending_the_loss(model, x, y, lr):
+    model.zero_grad()
+    model.backward(ops.cross_entropy(model(x), y))
+
+
 def one_hot(scores, y):
     return np.eye(scores.shape[1])[y]
 
@@ -97,7 +123,27 @@ TRAIN_STEP = Exercise(
         ),
         "does not step": Mistake(
             _but(moves=lambda number, p, last: False),
-            "The loss is right, and the weights are as they were: the fifth step is missing.",
+            "The loss is right, and the weights are as they were. The fifth step must reach them: `p.value = …`.",
+        ),
+        "steps without gradients": Mistake(
+            _forgetting_at_once,
+            "`p.grad` is None at the step: forgotten after `backward`, or not there yet. Forget, send back, then step.",
+        ),
+        "changes p itself": Mistake(
+            _moving_the_parameter,
+            "A parameter p is no array: it *has* one, `p.value`, beside its `p.grad`. Move that one.",
+            also=(_moving_what_p_is,),
+        ),
+        "sends the loss back": Mistake(
+            _sending_the_loss,
+            "`backward` was given the loss, one number. It wants the slope of the loss by each score.",
+        ),
+        "takes softmax twice": Mistake(
+            _but(
+                slope=lambda scores, y: ops.cross_entropy_backward(1.0, ops.softmax(scores), y),
+                given=lambda model, x, y, scores: float(ops.cross_entropy(ops.softmax(scores), y)),
+            ),
+            "The scores went through softmax first. `cross_entropy` has one inside: give it the scores as they are.",
         ),
         "forgets the learning rate": Mistake(
             _but(moved=lambda p, lr: p.value - p.grad),
