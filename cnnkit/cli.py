@@ -39,6 +39,14 @@ app = typer.Typer(
 )
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Your folder of lessons.", show_default=str(HOME))]
+Manual = Annotated[
+    Path | None, typer.Option(metavar="CSV", help="Marks that you give: columns student, exercise, points, comment.")
+]
+Policy = Annotated[Path | None, typer.Option(metavar="TOML", help="What lateness costs, and who has more time.")]
+Due = Annotated[str | None, typer.Option(metavar="TIME", help="When all is due: 2026-11-20T23:59+01:00.")]
+Late = Annotated[str | None, typer.Option(metavar="SHARE", help="What that costs of the points: 10%/day, or 50% once.")]
+Grace = Annotated[str | None, typer.Option(metavar="TIME", help="How much later is not late yet: 2h.")]
+MaxLate = Annotated[str | None, typer.Option(metavar="TIME", help="How much later earns nothing: 5d.")]
 
 
 def _say_version(wanted: bool) -> None:
@@ -151,10 +159,17 @@ def grade(
     seed: Annotated[str | None, typer.Option(help="Makes the drawn inputs repeatable; keep it to yourself.")] = None,
     student: Annotated[str | None, typer.Option(metavar="NAME", help="Grade this student again, and no other.")] = None,
     sandbox: Annotated[str, typer.Option(help="bwrap; or none, for notebooks that you trust as your own.")] = "bwrap",
+    manual: Manual = None,
+    policy: Policy = None,
+    due: Due = None,
+    late: Late = None,
+    grace: Grace = None,
+    max_late: MaxLate = None,
 ) -> None:
-    """Grade a class: gradebook.sqlite, grades.csv and a feedback page per notebook."""
+    """Grade a class: gradebook.sqlite, grades.csv, a feedback page per notebook and a class report."""
     from rich.markup import escape
 
+    from cnnkit.grading.report.write import Wishes
     from cnnkit.grading.run import run
 
     with _bar() as show:
@@ -165,13 +180,37 @@ def grade(
             seed=seed,
             sandbox=sandbox,
             student=student,
+            wishes=Wishes(manual, policy, {"due": due, "late": late, "grace": grace, "max-late": max_late}),
             progress=lambda what, done, total: show(escape(what), done, total),
         )
     for sentence in summary.sentences():
-        typer.echo(sentence, err=bool(summary.regrade) and sentence.startswith("To be"))
+        typer.echo(sentence, err=(bool(summary.regrade) and sentence.startswith("To be")) or sentence in summary.unused)
     if sandbox == "none":
         typer.echo("Graded without a sandbox: these points prove nothing.", err=True)
     raise typer.Exit(summary.exit_code)
+
+
+@app.command()
+def report(
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="What `cnnkit grade --out` wrote.")] = Path("grades"),
+    manual: Manual = None,
+    policy: Policy = None,
+    due: Due = None,
+    late: Late = None,
+    grace: Grace = None,
+    max_late: MaxLate = None,
+) -> None:
+    """Write tables, feedback pages and the class report again, with new marks or terms, and grade nothing."""
+    from cnnkit.grading.report import write
+
+    wishes = write.Wishes(manual, policy, {"due": due, "late": late, "grace": grace, "max-late": max_late})
+    written = write.again(results, wishes)
+    typer.echo(f"Wrote {len(written.attempts)} feedback pages and {results / write.REPORT}.")
+    for sentence in written.remarks:
+        typer.echo(sentence)
+    for sentence in written.unused:
+        typer.echo(sentence, err=True)
+    raise typer.Exit(int(bool(written.unused)))
 
 
 @app.command()
