@@ -14,7 +14,7 @@ from dataclasses import dataclass
 CANVAS = re.compile(
     r"(?:(?P<who>.*?)_)??(?:(?P<late>LATE)_)?(?P<id>\d+|anon_[0-9A-Za-z]+)_(?P<file>\d{1,18})_(?P<own>.+)", re.DOTALL
 )
-MOODLE = re.compile(r"(?P<who>.+?)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<own>.*))?", re.DOTALL)
+MOODLE = re.compile(r"(?P<who>.+?)(?:_(?P<id>\d+))?_assignsubmission_[a-z]+(?:_(?P<own>.*))?", re.DOTALL)
 AGAIN = re.compile(r"(?:-(?:Copy)?| ?\()(\d{1,6})\)?$")  # 04_pad-1, 04_pad (1), 04_pad-Copy1
 
 
@@ -24,6 +24,7 @@ class Place:
 
     student: str
     names: tuple[str, ...]  # what may tell the lesson: the file's own name, then the folders that it lies in
+    number: str = ""  # Moodle's for this student in this assignment; in another one it is another
     order: int = 0
     late: bool = False
     dated: bool = True  # whether the date of the file is that of handing it in; in Canvas's zips it is the download's
@@ -41,13 +42,13 @@ def _place(parts: tuple[str, ...]) -> Place | None:
     moodle = MOODLE.fullmatch(first)
     if moodle:
         own = (moodle["own"],) if moodle["own"] else ()
-        return Place(moodle["who"], names + own, again((*names, *own)[0])) if names or own else None
+        return Place(moodle["who"], names + own, moodle["id"] or "", again((*names, *own)[0])) if names or own else None
     if below and not first.lower().endswith(".zip"):
-        return Place(first, names, again(names[0]))
+        return Place(first, names, "", again(names[0]))
     canvas = CANVAS.fullmatch(first)
     if canvas:
         student = "_".join(filter(None, (canvas["who"], canvas["id"])))
-        return Place(student, (*names, canvas["own"]), int(canvas["file"]), bool(canvas["late"]), dated=False)
+        return Place(student, (*names, canvas["own"]), "", int(canvas["file"]), bool(canvas["late"]), dated=False)
     return None
 
 

@@ -72,13 +72,15 @@ def find(source: Path, lessons: Iterable[str], unpacked: Path) -> Found:
     entries, remarks = _entries(source, unpacked)
     places = [(entry, layouts.place(entry.parts)) for entry in entries if entry.parts[-1] != when.NBGRADER]
     theirs = [(entry, place) for entry, place in places if place]
-    notebooks = [(entry, place) for entry, place in theirs if _is_notebook(place)]
-    submissions, more = _newest([_recognised(entry, place, known) for entry, place in notebooks], known)
+    candidates = [_recognised(entry, place, known) for entry, place in theirs if _is_notebook(place)]
+    namesakes = _namesakes(candidates)
+    submissions, more = _newest(candidates, namesakes, known)
     if not submissions:
         raise GradingError(f"{source} has no notebooks. They are expected as {source}/{NATIVE}.")
-    students = {readable(name) for name in [*_students_folders(source), *(place.student for _, place in theirs)]}
+    students = {*map(readable, _students_folders(source)), *(_student(place, namesakes) for _, place in theirs)}
     submissions += _missing(students, known, submissions)
     remarks += more + _left_alone(places)
+    remarks += _capped([f"Several are called {shown(name)}; Moodle's number keeps them apart." for name in sorted(namesakes)])
     return Found(sorted(submissions, key=lambda submission: (submission.student, submission.lesson)), remarks)
 
 
@@ -168,12 +170,12 @@ def _top(folder: Path) -> Path:
 
 
 def _students_folders(source: Path) -> Iterator[str]:
-    """Also of those who handed in nothing; Moodle's own folders say more than the student's name."""
+    """Also of those who handed in nothing; Moodle makes no folders for those."""
     if source.is_dir():
         for place in _top(source).iterdir():
-            if place.is_dir() and not place.is_symlink() and not place.name.startswith(("__MACOSX", ".")):
-                moodle = layouts.MOODLE.fullmatch(place.name)
-                yield moodle["who"] if moodle else place.name
+            hidden = place.name.startswith(("__MACOSX", ".")) or layouts.MOODLE.fullmatch(place.name)
+            if place.is_dir() and not place.is_symlink() and not hidden:
+                yield place.name
 
 
 def _walk(folder: Path, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Path]]:
@@ -204,12 +206,24 @@ def _recognised(entry: Entry, place: layouts.Place, known: list[str]) -> _Candid
     return _Candidate(entry, place, next(filter(None, numbered), ""), sure=False)
 
 
-def _newest(candidates: list[_Candidate], known: list[str]) -> tuple[list[Submission], list[str]]:
+def _namesakes(candidates: list[_Candidate]) -> set[str]:
+    """Names that Moodle gives with several numbers in one lesson: they are several people's."""
+    numbers = defaultdict(set)
+    for one in candidates:
+        numbers[one.place.student, one.lesson].add(one.place.number)
+    return {name for (name, _), found in numbers.items() if len(found) > 1}
+
+
+def _student(place: layouts.Place, namesakes: set[str]) -> str:
+    return readable(f"{place.student}_{place.number}" if place.student in namesakes else place.student)
+
+
+def _newest(candidates: list[_Candidate], namesakes: set[str], known: list[str]) -> tuple[list[Submission], list[str]]:
     """One submission for each student and lesson; those of no lesson keep the name that they came with."""
     by_notebook = defaultdict(list)
     for one in candidates:
         name = one.lesson or layouts.stem(one.place.names[0])
-        by_notebook[readable(one.place.student), readable(name)].append(one)
+        by_notebook[_student(one.place, namesakes), readable(name)].append(one)
     submissions, several, foreign = [], [], []
     for (student, lesson), all_of_it in by_notebook.items():
         *earlier, newest = sorted(all_of_it, key=lambda one: one.age)

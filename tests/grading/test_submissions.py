@@ -104,10 +104,22 @@ def test_moodle_in_folders_and_flat(tmp_path, joint, unzipped):
     }
     source = folder(tmp_path, files) if unzipped else packed(tmp_path / "CNN-Lesson 4-77.zip", files)
     theirs, remarks = found(source, tmp_path)
-    assert {who for who, _ in theirs} == {"Ada Lovelace_12", "Zoë Ünal_13", "Bob_14"}
-    assert text(theirs["Zoë Ünal_13", FOUR]) == "z"
-    assert theirs["Bob_14", FOUR].path is None
+    assert {who for who, _ in theirs} == {"Ada Lovelace", "Zoë Ünal", "Bob"}
+    assert text(theirs["Zoë Ünal", FOUR]) == "z"
+    assert theirs["Bob", FOUR].path is None
     assert len(remarks) == 1
+
+
+def test_moodles_number_changes_with_the_assignment_and_only_tells_namesakes_apart(tmp_path):
+    for number, lesson in (("12", FOUR), ("34", FIVE)):
+        packed(tmp_path / "class" / f"{lesson}.zip", {f"Ada_{number}_assignsubmission_file/{lesson}.ipynb": book()})
+    theirs, remarks = found(tmp_path / "class", tmp_path)
+    assert {who: one.path is not None for who, one in theirs.items()} == {("Ada", FOUR): True, ("Ada", FIVE): True}
+    assert remarks == []
+    packed(tmp_path / "class" / "more.zip", {f"Ada_13_assignsubmission_file/{FOUR}.ipynb": book("another")})
+    theirs, remarks = found(tmp_path / "class", tmp_path)
+    assert {who for who, one in theirs.items() if one.path} == {("Ada_12", FOUR), ("Ada_13", FOUR), ("Ada_34", FIVE)}
+    assert remarks == ["Several are called Ada; Moodle's number keeps them apart."]
 
 
 def test_a_folder_may_hold_a_zip_for_each_lesson(tmp_path):
@@ -139,7 +151,7 @@ def test_a_students_zip_is_opened_wherever_it_lies(tmp_path):
     }
     theirs, _ = found(folder(tmp_path, files), tmp_path)
     assert {who: text(one) for (who, lesson), one in theirs.items() if one.path} == dict.fromkeys(
-        ("ada", "Bob_2", "eve_3"), "mine"
+        ("ada", "Bob", "eve_3"), "mine"
     )
     assert "not a zip" in theirs["dan", "own.zip"].refused
 
