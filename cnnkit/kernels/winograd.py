@@ -10,11 +10,10 @@ multiplications is paid in additions and in rounding: relative errors (root mean
 are 1 to 3 · 10⁻⁶, four to five times those of the definition, and a pixel that is infinite or NaN spoils its whole
 tile, up to five pixels away.
 
-The tiles of all images are numbered through, row by row. A task is a block of them that one thread does alone:
+A task is a block of tiles, which are numbered through all images, row by row; one thread does it alone:
 
-1. stage: for one channel after the other, gather the pixels. Pixel (i, j) of all tiles lies in one row of memory, so
-   that it can be loaded for as many tiles at once as a register has lanes
-2. transform them to 36 numbers, of which those of all tiles and channels make a matrix each
+1. gather: for one channel after the other, lay pixel (i, j) of all tiles side by side, so that a register takes many
+2. transform these to 36 numbers a tile; each of the 36 makes a matrix, channels × tiles
 3. multiply the 36 matrices by those of the weights, transform back, and write the rows
 
 Arrays: x (N, C, H, W), w (F, C, 3, 3), b (F,), y (N, F, Ho, Wo). S. Winograd 1980, doi:10.1137/1.9781611970364;
@@ -22,22 +21,30 @@ A. Lavin and S. Gray 2016, arXiv:1509.09308.
 """
 
 import numpy as np
+
+from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numba
+
+# isort: split
+from llvmlite import ir
 from numba.extending import register_jitable
 
-from cnnkit.kernels import direct
 from cnnkit.kernels.jit import jit
 from cnnkit.kernels.layout import compact
 from cnnkit.kernels.plan import up
 from cnnkit.kernels.simd import (
     BYTES,
+    I32,
     INDEX,
     REGISTERS,
     broadcast,
     clear,
     copy,
+    first_lanes,
     fma,
     join,
     load,
+    masked_load,
+    masked_store,
     sentence,
     shuffle,
     store,
@@ -48,8 +55,6 @@ from cnnkit.kernels.threads import share, useful_threads
 
 FEWEST, MOST = 48, 128  # tiles of a block: enough for every weight that is read, few enough for the caches
 FILTERS, VECTORS = (6, 4) if REGISTERS == 32 else (6, 2)  # the shape of simd.tile; vectors left over go one by one
-
-G = np.array([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]]) / 24
 
 
 def suits(kernel_size, stride, padding, dilation, groups):
@@ -65,16 +70,29 @@ def pays(channels, filters, output_size):
 
 def forward(x, w, b, y, padding):
     """Fill y with the cross-correlation of x and w, plus b; y's size says how far it goes to the right and down."""
+    u = _transformed(w, (max(w.shape[0], FILTERS), w.shape[1]), turned=False)
+    _run(x, u, u.shape[2], 1, b, y, padding)
+
+
+def transposed(x, w, b, y, padding):
+    """Fill y with the transposed convolution of x and w, plus b: the convolution with every kernel turned around."""
+    u = _transformed(w, (w.shape[0], max(w.shape[1], FILTERS)), turned=True)
+    _run(x, u, 1, u.shape[2], b, y, tuple((2 - before, 2 - after) for before, after in padding))
+
+
+def _run(x, u, filter_step, channel_step, b, y, padding):
+    """Fill y, where the weights of two filters are so far apart in u, and those of two channels."""
     if not y.size:
         return
     (top, _), (left, _) = padding
-    (N, C), (F, Ho, Wo) = x.shape[:2], y.shape[1:]
+    (N, C), (_, Ho, Wo) = x.shape[:2], y.shape[1:]
     lanes, tiles = BYTES // x.itemsize, N * up(Ho, 4) * up(Wo, 4)
     steps = 3 * C * y.size
     blocks = _blocks(tiles, lanes, useful_threads(steps))
     room = up(up(tiles, blocks), lanes) * lanes
-    taps = np.stack([np.arange(C) * room, np.arange(C)], axis=1)
-    share(_winograd, blocks, steps, compact(x), _transformed(w), compact(b), y, taps.ravel(), (top, left, room, blocks))
+    taps = np.stack([np.arange(C) * room, np.arange(C) * channel_step], axis=1)
+    layout = top, left, room, blocks, filter_step
+    share(_winograd, blocks, steps, compact(x), u, compact(b), y, taps.ravel(), layout)
 
 
 def _blocks(tiles, lanes, threads):
@@ -86,21 +104,11 @@ def _blocks(tiles, lanes, threads):
     return min(range(up(tiles, MOST), max(up(tiles, FEWEST), threads) + 1), key=vectors)
 
 
-def transposed(x, w, b, y, padding):
-    """Fill y with the transposed convolution of x and w, plus b: the convolution with every kernel turned around."""
-    turned = w[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
-    forward(x, turned, b, y, tuple((2 - before, 2 - after) for before, after in padding))
-
-
-def _transformed(w):
-    """G w Gᵀ of every kernel: (36, filters, channels), with filters of zeros where there are fewer than FILTERS."""
-    F, C = w.shape[:2]
-    u = np.empty((1, 36, 1, F * C), dtype=w.dtype)
-    # A product of matrices, as a convolution with a stride of one kernel: BLAS would leave threads spinning behind it.
-    both, zeros = np.kron(G, G).astype(w.dtype).reshape(36, 1, 1, 9), np.zeros(36, dtype=w.dtype)
-    direct.forward(compact(w).reshape(1, 1, 1, -1), both, zeros, u, (1, 9), ((0, 0), (0, 0)), (1, 1))
-    u = u.reshape(36, F, C)
-    return np.pad(u, ((0, 0), (0, FILTERS - F), (0, 0))) if F < FILTERS else u
+def _transformed(w, room, turned):
+    """G w Gᵀ of every kernel, or of every kernel turned around: (36, *room), zero where w has none."""
+    u = np.zeros((36, *room), dtype=w.dtype)
+    share(_transform_all, w.shape[0], 32 * w.size, compact(w), u, turned)
+    return u
 
 
 # ---- the transforms, for one vector of tiles -----------------------------------------------------------------------
@@ -135,6 +143,50 @@ def _back(b, m):
         fma(b, four, far, near),
         b.fadd(fma(b, eight, far_apart, near_apart), m[5]),
     ]
+
+
+def _weighted(b, w):
+    """G w: six vectors from three. The rows of 24·G:  (6 0 0) (−4 −4 −4) (−4 4 −4) (1 2 4) (1 −2 4) (0 0 24)."""
+    quarter, sixth, near, far = (broadcast(b, w[0].type.element(c), w[0].type) for c in (1 / 4, -1 / 6, 1 / 24, 1 / 12))
+    ends, middle = b.fmul(b.fadd(w[0], w[2]), sixth), b.fmul(w[1], sixth)
+    rest = fma(b, near, w[0], b.fneg(b.fmul(w[2], sixth)))
+    return [
+        b.fmul(quarter, w[0]),
+        b.fadd(ends, middle),
+        b.fsub(ends, middle),
+        fma(b, far, w[1], rest),
+        fma(b, b.fneg(far), w[1], rest),
+        w[2],
+    ]
+
+
+@sentence
+def _transform_weights(b, TURNED, w, at, count, u, to, apart):
+    """u[to + e·apart + lane] = number e of G w Gᵀ, for the kernels w[at + 9·lane :], lane < count."""
+    vector = vector_of(w.type.pointee)
+    lanes, left = vector.count, b.mul(count, INDEX(9))
+    numbers = []
+    for first in range(0, 9 * lanes, lanes):
+        there = first_lanes(b, b.sub(left, INDEX(first)), vector)
+        numbers.append(masked_load(b, b.gep(w, [b.add(at, INDEX(first))]), there, vector))
+    taps = [_pick(b, numbers, [9 * lane + tap for lane in range(lanes)]) for tap in range(9)]
+    if TURNED:
+        taps.reverse()
+    down = [_weighted(b, taps[j::3]) for j in range(3)]
+    mask = first_lanes(b, count, vector)
+    for i in range(6):
+        for j, value in enumerate(_weighted(b, [column[i] for column in down])):
+            masked_store(b, value, b.gep(u, [b.add(to, b.mul(apart, INDEX(6 * i + j)))]), mask)
+
+
+def _pick(b, vectors, places):
+    """A vector of the numbers at these places of several vectors laid side by side."""
+    lanes, picked = vectors[0].type.count, vectors[0]
+    for k, vector in enumerate(vectors):
+        here = {lane: place % lanes for lane, place in enumerate(places) if place // lanes == k}
+        if here:
+            picked = shuffle(b, picked, vector, [here.get(lane, lane - lanes) + lanes for lane in range(lanes)])
+    return picked
 
 
 @sentence
@@ -172,18 +224,29 @@ def _transform_output(b, m, at, apart, bias, f, rows, to, width):
 
 
 @sentence
-def _deal(b, y, to, apart, x, at):
-    """y[to + j·apart + lane] = x[at + 4·lane + j] for j < 6: a row of pixels dealt out like cards, some of them twice."""
+def _deal(b, PART, y, to, apart, x, at, column, width):
+    """y[to + j·apart + lane] = x[at + column + 4·lane + j] for j < 6: pixels dealt out like cards, some of them twice.
+
+    They are zero in columns outside the image, 0 ≤ column < width. A PART of 2 is for half as many tiles as there are
+    lanes, 4 for a quarter.
+    """
     vector = vector_of(x.type.pointee)
-    lanes = vector.count
-    here = [load(b, b.gep(x, [b.add(at, INDEX(part * lanes))]), vector) for part in range(4)]
-    four = join(b, join(b, *here[:2]), join(b, *here[2:]))
-    later = [load(b, b.gep(x, [b.add(at, INDEX(part * lanes + 4))]), vector) for part in range(4)]
-    next_four = join(b, join(b, *later[:2]), join(b, *later[2:]))
-    for j in range(6):
-        source = four if j < 4 else next_four
-        value = shuffle(b, source, source, [4 * lane + j % 4 for lane in range(lanes)])
-        store(b, value, b.gep(y, [b.add(to, b.mul(apart, INDEX(j)))]))
+    lanes, tiles = vector.count, max(1, vector.count // PART)
+    numbers = ir.VectorType(I32, lanes)
+
+    def pixels(first):
+        start = b.add(column, INDEX(first))
+        columns = b.add(numbers(list(range(lanes))), broadcast(b, b.trunc(start, I32), numbers))
+        inside = b.icmp_unsigned("<", columns, broadcast(b, b.trunc(width, I32), numbers))  # −1 is a large number
+        return masked_load(b, b.gep(x, [b.add(at, start)]), inside, vector)
+
+    for first, cards in ((0, range(4)), (4, range(4, 6))):
+        hand = [pixels(first + lane) for lane in range(0, 4 * tiles, lanes)]
+        while len(hand) > 1:
+            hand = [join(b, *pair) for pair in zip(hand[::2], hand[1::2], strict=True)]
+        for j in cards:
+            value = shuffle(b, hand[0], hand[0], [4 * lane + j - first for lane in range(tiles)])
+            store(b, value, b.gep(y, [b.add(to, b.mul(apart, INDEX(j)))]))
 
 
 # ---- the loops -----------------------------------------------------------------------------------------------------
@@ -197,28 +260,31 @@ def _segment(t, end, high, wide):
 
 
 @register_jitable
-def _gather(d, room, x, c, first, end, line, high, wide, top, left):
+def _gather(d, room, x, c, first, end, high, wide, top, left):
     """Fill d with the pixels of channel c of some tiles: (6·i + j)·(room + a vector) + tile."""
     _, C, H, W = x.shape
-    pixels = x.reshape(x.size)
-    lanes = BYTES // x.itemsize
+    pixels, lanes = x.reshape(x.size), BYTES // x.itemsize
     t, plane = first, room + lanes
     while t < end:
         n, r, column, count = _segment(t, end, high, wide)
         for i in range(6):
             to, row = 6 * i * plane + t - first, 4 * r + i - top
-            if 0 <= row < H:
-                copy(line, left, pixels, ((n * C + c) * H + row) * W, W)
-                for q in range(0, count, lanes):
-                    _deal(d, to + q, plane, line, 4 * (column + q))
-            else:
+            at = ((n * C + c) * H + row) * W
+            if row < 0 or row >= H:
                 for j in range(6):
                     clear(d, to + j * plane, count)
+            elif wide <= lanes // 4:
+                _deal(4, d, to, plane, pixels, at, 4 * column - left, W)
+            elif wide <= lanes // 2:
+                _deal(2, d, to, plane, pixels, at, 4 * column - left, W)
+            else:
+                for q in range(0, count, lanes):
+                    _deal(1, d, to + q, plane, pixels, at, 4 * (column + q) - left, W)
         t += count
 
 
 @register_jitable
-def _multiply(m, m_apart, u, C, filters, v, v_apart, vectors, lanes, nothing, table, taps):
+def _multiply(m, m_apart, u, u_apart, step, filters, v, v_apart, vectors, lanes, nothing, table, taps):
     """The 36 products of matrices: m[e] = u[e] · v[e], VECTORS of tiles at a time, then one by one."""
     for e in range(36):
         q = 0
@@ -226,27 +292,41 @@ def _multiply(m, m_apart, u, C, filters, v, v_apart, vectors, lanes, nothing, ta
             several = q + VECTORS <= vectors
             for block in range(0, filters, FILTERS):
                 f = min(block, filters - FILTERS)  # the last block may do some filters a second time
-                at, begin = (e * filters + f) * C, e * v_apart + q * lanes
-                to = e * m_apart + q * filters * lanes
+                to, at, begin = e * m_apart + q * filters * lanes, e * u_apart + f * step, e * v_apart + q * lanes
                 if several:
-                    tile(FILTERS, VECTORS, 1, m, to + f * VECTORS * lanes, nothing, f, u, at, C, v, begin, table, 0, taps)
+                    to += f * VECTORS * lanes
+                    tile(FILTERS, VECTORS, 1, m, to, nothing, f, u, at, step, v, begin, table, 0, taps)
                 else:
-                    tile(FILTERS, 1, 1, m, to + f * lanes, nothing, f, u, at, C, v, begin, table, 0, taps)
+                    tile(FILTERS, 1, 1, m, to + f * lanes, nothing, f, u, at, step, v, begin, table, 0, taps)
             q += VECTORS if several else 1
 
 
 @jit
+def _transform_all(first, last, w, u, turned):
+    channels = w.shape[1]
+    weights, results, lanes = w.reshape(w.size), u.reshape(u.size), BYTES // w.itemsize
+    row, apart = u.shape[2], u.shape[1] * u.shape[2]
+    for f in range(first, last):
+        for c in range(0, channels, lanes):
+            at, to, count = 9 * (f * channels + c), f * row + c, min(lanes, channels - c)
+            if turned:
+                _transform_weights(1, weights, at, count, results, to, apart)
+            else:
+                _transform_weights(0, weights, at, count, results, to, apart)
+
+
+@jit
 def _winograd(first, last, x, u, bias, y, taps, layout):
-    top, left, room, blocks = layout
-    N, C, _, W = x.shape
+    top, left, room, blocks, step = layout
+    N, C, _, _ = x.shape
     _, F, Ho, Wo = y.shape
     high, wide = (Ho + 3) // 4, (Wo + 3) // 4
-    filters, lanes = u.shape[1], BYTES // x.itemsize
+    filters, lanes = max(F, FILTERS), BYTES // x.itemsize
+    u_apart = u.shape[1] * u.shape[2]
     results, weights = y.reshape(y.size), u.reshape(u.size)
     table = np.zeros(4 + VECTORS, dtype=np.int64)  # simd.tile's: all channels, vectors side by side
     table[1], table[4:] = C, np.arange(VECTORS) * lanes
     nothing = np.zeros(filters, dtype=x.dtype)
-    line = np.zeros(left + W + 4 * (wide + 2 * lanes), dtype=x.dtype)
     d = np.zeros(36 * (room + lanes) + lanes, dtype=x.dtype)
     v_apart, m_apart = C * room + lanes, filters * room + lanes  # no power of two, which would share one cache line
     v = np.empty(36 * v_apart, dtype=x.dtype)
@@ -257,10 +337,10 @@ def _winograd(first, last, x, u, bias, y, taps, layout):
         start, end = block * tiles // blocks, (block + 1) * tiles // blocks
         vectors = (end - start + lanes - 1) // lanes
         for c in range(C):
-            _gather(d, room, x, c, start, end, line, high, wide, top, left)
+            _gather(d, room, x, c, start, end, high, wide, top, left)
             for q in range(0, vectors * lanes, lanes):
                 _transform_input(d, q, room + lanes, v, c * room + q, v_apart)
-        _multiply(m, m_apart, weights, C, filters, v, v_apart, vectors, lanes, nothing, table, taps)
+        _multiply(m, m_apart, weights, u_apart, step, filters, v, v_apart, vectors, lanes, nothing, table, taps)
         for f in range(F):
             for q in range(vectors):
                 group = q // VECTORS * VECTORS

@@ -67,16 +67,30 @@ def test_the_error_in_float32_is_about_five_times_that_of_the_direct_way():
     assert 2 * rms["direct"] < rms["winograd"] < 8 * rms["direct"]
 
 
+G = np.array([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]]) / 24
+
+
 def test_the_matrices_make_an_identity():
     """For every pixel of a tile and every weight: what comes back are the sixteen sums of the definition."""
     symmetric = [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0], [0, -2, -1, 2, 1, 0], [0, 2, -1, -2, 1, 0]
     into = np.array([[4, 0, -5, 0, 1, 0], *symmetric, [0, 4, 0, -5, 0, 1]])
     back = np.array([[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]])
-    made = np.einsum("oe,ek,ei->oki", back, winograd.G, into)  # outputs, weights, inputs, along one axis
+    made = np.einsum("oe,ek,ei->oki", back, G, into)  # outputs, weights, inputs, along one axis
     wanted = np.zeros((4, 3, 6))
     for output in range(4):
         wanted[output, range(3), range(output, output + 3)] = 1
     np.testing.assert_allclose(made, wanted, atol=1e-14)
+
+
+@pytest.mark.parametrize(("F", "C"), [(7, 5), (2, 40), (40, 2)])
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_weights_are_transformed_by_these_matrices(F, C, turned):
+    _, w, _ = drawn(1, C, 3, 3, F)
+    kernels = w[:, :, ::-1, ::-1] if turned else w
+    u = winograd._transformed(w, (F + 1, C + 2), turned)
+    assert away(u[:, :F, :C], np.einsum("ij,fcjk,lk->ilfc", G, kernels, G).reshape(36, F, C)) < 1e-15
+    assert not u[:, F:].any()
+    assert not u[:, :, C:].any()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
