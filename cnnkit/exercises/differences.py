@@ -96,6 +96,8 @@ def _difference_of_arrays(exercise, expected, actual):
     if expected.shape != actual.shape:
         return f"The shape is {actual.shape}, but it should be {expected.shape}."
     differ = wrong_places(exercise, expected, actual)
+    if differ.size == 1:
+        return "The value is not right."
     right = "length" if expected.ndim == 1 else "shape"
     wrong = int(differ.sum())
     return f"The {right} is right; {wrong} of {differ.size} values {_is_or_are(wrong)} not."

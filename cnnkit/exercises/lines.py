@@ -5,19 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-class Lines(tuple):
-    """The lines of a question; messages need not repeat them.
-
-    >>> Lines(["this", "that"])
-    your two lines
-    """
-
-    def __repr__(self) -> str:
-        return f"your {NUMBERS[len(self)] if len(self) < len(NUMBERS) else len(self)} lines"
-
 
 @dataclass(frozen=True)
 class Sorting:
@@ -36,9 +23,9 @@ class Sorting:
         """The true word of each line."""
         return dict(self.lines.values())
 
-    def cases(self, rng: np.random.Generator) -> list[tuple[Lines]]:
+    def cases(self, rng: np.random.Generator) -> list[tuple[Sequence[str]]]:
         """All lines, in an order of the learner's own."""
-        return [(Lines(str(line) for line in rng.permutation(list(self.truth))),)]
+        return [(tuple(str(line) for line in rng.permutation(list(self.truth))),)]
 
     def put_to_the_test(self, claims: object, lines: Sequence[str]) -> str:
         """Say which claims do not stand; what is true instead is left for the learner to find."""

@@ -160,3 +160,10 @@ def test_another_error_is_another_matter():
     for errors in ([KeyError("no 3 of 4"), KeyError("nothing")], [ValueError("no 3 of 4")] * 2):
         verdict = failing_with(errors)
         assert (verdict.status, verdict.mistake) == ("error", None)
+
+
+def test_words_that_do_not_stand_are_in_the_message_and_nowhere_else():
+    words = ["learnt"] * 10
+    feedback = check("12.leak", words)
+    assert feedback.verdict.failing is None
+    assert repr(feedback).count("nothing of the test images is learnt from there") == 1

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from cnnkit.exercises.lines import Lines, Sorting, numbered
+from cnnkit.exercises.lines import Sorting, numbered
 
 FRUIT = Sorting(
     {"apple": ("an apple", "fruit"), "leek": ("a leek", "not"), "pear": ("a pear", "fruit"), "salt": ("salt", "not")},
     refuses={"fruit": "it does not grow on a tree", "not": "it does"},
     spelt=lambda word: word.removeprefix("a "),
 )
-LINES = Lines(FRUIT.truth)
+LINES = tuple(FRUIT.truth)
 
 
 def test_whoever_believes_nothing_wrong_is_right_in_any_order():

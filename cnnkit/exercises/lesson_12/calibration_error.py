@@ -9,11 +9,11 @@ def calibration_error(probabilities, labels, bins):
     return float(sum(share * abs(right - sure) for share, right, sure in _binned(probabilities, labels, bins)))
 
 
-def _binned(probabilities, labels, bins, confidence=None, upto=None):
+def _binned(probabilities, labels, bins, confidence=None, upto=None, placed=np.floor):
     """Of each bin that is not empty: its share of the images, how many of them are right, how sure they are."""
     sure = probabilities.max(axis=1) if confidence is None else confidence
     right = probabilities.argmax(axis=1) == labels
-    place = np.minimum((sure * bins).astype(int), bins - 1 if upto is None else upto)
+    place = np.minimum(placed(sure * bins).astype(int), bins - 1 if upto is None else upto)
     for b in range(bins):
         inside = place == b
         if inside.any():
@@ -21,7 +21,7 @@ def _binned(probabilities, labels, bins, confidence=None, upto=None):
 
 
 def cases(rng):
-    """Too sure here and too modest there, so that signs cancel; bins of unequal size; a share of exactly 1."""
+    """Too sure here, too modest there, so that signs cancel; bins of unequal size; shares on a border, and of 1."""
 
     def shares(sure, winners, classes):
         """The winner of each image has its share, the others have the rest in unequal parts."""
@@ -42,11 +42,13 @@ def cases(rng):
         order = rng.permutation(len(sure))
         return shares(np.array(sure), winners, classes)[order], labels[order], bins
 
+    on_a_border = np.array([[0.5, 0.5], [0.75, 0.25], [0.375, 0.625], [0.125, 0.875], [0.25, 0.75]])
     certain = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.1, 0.2, 0.7], [0.72, 0.08, 0.2]])
     return [
         (np.array([[0.9, 0.1], [0.7, 0.3]]), np.array([0, 1]), 1),
         (np.array([[0.9, 0.1], [0.2, 0.8], [0.65, 0.35], [0.4, 0.6]]), np.array([0, 0, 0, 1]), 4),
         case([(6, 0.52, 0.72, 6), (3, 0.78, 0.95, 1)], 3, 4),
+        (on_a_border, np.array([1, 0, 1, 0, 1]), 4),
         (certain, np.array([0, 2, 2, 1]), 5),
         case([(5, 0.51, 0.58, 4), (8, 0.71, 0.79, 3), (4, 0.91, 0.99, 3)], 4, 10),
     ]
@@ -77,6 +79,19 @@ def _by_the_middle(probabilities, labels, bins):
 def _without_the_certain(probabilities, labels, bins):
     """A confidence of 1 lies in no bin."""
     return float(sum(s * abs(r - c) for s, r, c in _binned(probabilities, labels, bins, upto=bins)))
+
+
+def _placed(by):
+    """Confidence times bins becomes the number of a bin in another way."""
+    return lambda probabilities, labels, bins: float(
+        sum(s * abs(r - c) for s, r, c in _binned(probabilities, labels, bins, placed=by))
+    )
+
+
+def _with_empty_bins(probabilities, labels, bins):
+    place = np.minimum((probabilities.max(axis=1) * bins).astype(int), bins - 1)
+    whole = len(set(place.tolist())) == bins
+    return calibration_error(probabilities, labels, bins) if whole else np.nan
 
 
 CALIBRATION_ERROR = Exercise(
@@ -134,6 +149,18 @@ CALIBRATION_ERROR = Exercise(
         "loses those who are certain": Mistake(
             _without_the_certain,
             "A confidence of exactly 1 fell out of the last bin. It belongs into it.",
+        ),
+        "divides by empty bins": Mistake(
+            _with_empty_bins,
+            "A bin without images has no mean: nothing divided by nothing is NaN. Pass over it.",
+        ),
+        "puts a border into the bin below": Mistake(
+            _placed(lambda place: np.maximum(np.ceil(place) - 1, 0)),
+            "A confidence just on a border was put into the bin below. ⌊c · bins⌋ is the bin that begins there.",
+        ),
+        "rounds to the nearest bin": Mistake(
+            _placed(np.round),
+            "Bins were found by rounding, so that each begins in the middle of another. Cut off: ⌊c · bins⌋.",
         ),
         "counts the wrong ones": Mistake(
             _together(lambda share, right, sure, bins: np.sum(share * np.abs(1 - right - sure))),

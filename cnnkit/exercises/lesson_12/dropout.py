@@ -39,6 +39,10 @@ DROPOUT = Exercise(
             lambda x, mask, p: x * mask * (1 + p),
             "1 + p is too little: if half is dropped, what is kept must double.",
         ),
+        "forgets the brackets": Mistake(
+            lambda x, mask, p: x * mask / 1 - p,
+            "p was taken off at the very end: without brackets you divide by 1 first. Divide by (1 − p).",
+        ),
         "drops what should be kept": Mistake(
             lambda x, mask, p: x * (1 - mask) / (1 - p),
             "The mask was read the wrong way round: 1 keeps a number, 0 drops it.",

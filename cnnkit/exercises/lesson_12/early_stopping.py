@@ -87,6 +87,32 @@ def _also(change):
     return lambda losses, patience: change(*early_stopping(losses, patience), losses)
 
 
+def _inside(change):
+    """The same slip in the loop only: what is given back after the loop is right."""
+
+    def answer(losses, patience):
+        stop, best = early_stopping(losses, patience)
+        return (stop, best) if _runs_out(losses, patience) else change(stop, best, losses)
+
+    return answer
+
+
+def _runs_out(losses, patience):
+    """Whether the losses end before the patience does."""
+    return _watch(losses, patience) != _watch([*losses, 99], patience)
+
+
+def _counting_the_first(losses, patience):
+    """Epoch 0, which is not below itself, counts as no better."""
+    best, waited = 0, 0
+    for epoch in range(len(losses)):
+        better = losses[epoch] < losses[best]
+        best, waited = (epoch, 0) if better else (best, waited + 1)
+        if waited >= patience:
+            return epoch, best
+    return len(losses) - 1, best
+
+
 EARLY_STOPPING = Exercise(
     id="12.early_stopping",
     title="Stop in time",
@@ -106,6 +132,10 @@ EARLY_STOPPING = Exercise(
         "stops one epoch too soon": Mistake(
             lambda losses, patience: _watch(losses, max(patience - 1, 1)),
             "One epoch too few. With patience 2, two epochs in a row must have been no better.",
+        ),
+        "counts the first epoch as no better": Mistake(
+            _counting_the_first,
+            "Epoch 0 was counted as no better than itself. Waiting begins after it: nothing was lower before.",
         ),
         "stops at the first rise": Mistake(
             lambda losses, patience: _watch(losses, 1),
@@ -139,44 +169,54 @@ EARLY_STOPPING = Exercise(
         "stops where it was best": Mistake(
             _also(lambda stop, best, losses: (best, best)),
             "stop is the last epoch that was trained. To know that the best was the best, one had to wait.",
+            also=(_inside(lambda stop, best, losses: (best, best)),),
         ),
         "counts stop from one": Mistake(
             _also(lambda stop, best, losses: (stop + 1, best)),
             "stop is one too large. It is the number of the last epoch trained, and the first epoch has number 0.",
+            also=(_inside(lambda stop, best, losses: (stop + 1, best)),),
         ),
         "counts from one": Mistake(
             _also(lambda stop, best, losses: (stop + 1, best + 1)),
             "Both are one too large: the first epoch has number 0.",
+            also=(_inside(lambda stop, best, losses: (stop + 1, best + 1)),),
         ),
         "names the epoch before as the last": Mistake(
             _also(lambda stop, best, losses: (stop - 1, best)),
             "stop is one too small: the epoch that used up the patience was trained, too.",
+            also=(_inside(lambda stop, best, losses: (stop - 1, best)),),
         ),
         "gives the losses": Mistake(
             _also(lambda stop, best, losses: (stop, losses[best])),
             "The second result is a loss. The number of its epoch is wanted.",
-            also=(_also(lambda stop, best, losses: (losses[stop], losses[best])),),
+            also=(
+                _also(lambda stop, best, losses: (losses[stop], losses[best])),
+                _inside(lambda stop, best, losses: (stop, losses[best])),
+            ),
         ),
         "swaps the two": Mistake(
             _also(lambda stop, best, losses: (best, stop)),
             "Both numbers are right, in the wrong order: first stop, then best.",
+            also=(_inside(lambda stop, best, losses: (best, stop)),),
         ),
         "gives one of the two": Mistake(
             _also(lambda stop, best, losses: stop),
             "One number came back. Two are wanted: `return stop, best`.",
-            also=(_also(lambda stop, best, losses: best),),
+            also=(
+                _also(lambda stop, best, losses: best),
+                _inside(lambda stop, best, losses: stop),
+                _inside(lambda stop, best, losses: best),
+            ),
         ),
         "has no end without a stop": Mistake(
-            lambda losses, patience: (
-                None if _watch(losses, patience) != _watch([*losses, 99], patience) else _watch(losses, patience)
-            ),
+            lambda losses, patience: None if _runs_out(losses, patience) else early_stopping(losses, patience),
             "Nothing came back where the patience was never used up. Then stop is the last epoch.",
         ),
         "stops after the end": Mistake(
             lambda losses, patience: (
-                (len(losses), _watch(losses, patience)[1])
-                if _watch(losses, patience) != _watch([*losses, 99], patience)
-                else _watch(losses, patience)
+                (len(losses), early_stopping(losses, patience)[1])
+                if _runs_out(losses, patience)
+                else early_stopping(losses, patience)
             ),
             "Where the patience was never used up, stop is the last epoch: len(losses) − 1.",
         ),

@@ -22,6 +22,7 @@ WAYS = Sorting(
         CHOSEN: "the test images choose nothing there",
         CLEAN: "that is not clean",
     },
+    spelt=lambda word: word.replace("learned", LEARNT),
 )
 
 

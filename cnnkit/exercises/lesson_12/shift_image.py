@@ -18,7 +18,7 @@ def shift_image(x, dy, dx):
 def cases(rng):
     """All signs, along one axis and both, by nothing at all, and once farther than the image is high; no pixel is 0."""
     moves = [(1, 0), (0, 1), (-1, 0), (0, -2), (1, 2), (-2, 1), (2, -1), (-1, -2), (0, 0), (5, 1), (1, -7)]
-    images = (1.0 + rng.permutation(4 * 6).reshape(4, 6) for _ in moves)
+    images = (1 + rng.permutation(4 * 6).reshape(4, 6) / 4 for _ in moves)
     return [(np.array([[1.0, 2.0], [3.0, 4.0]]), 0, 1), *((x, *move) for x, move in zip(images, moves, strict=True))]
 
 
@@ -58,6 +58,13 @@ def _minus_nothing(x, dy, dx):
     return moved
 
 
+def _minus_whatever(x, dy, dx):
+    """The same for every sign."""
+    moved = np.zeros(x.shape)
+    moved[dy:, dx:] = x[:-dy, :-dx]
+    return moved
+
+
 def _rolled_and_cleared(*, always):
     """Rolled, and cleared as is right for moves down and to the right."""
 
@@ -78,6 +85,30 @@ def _wrapped(x, dy, dx):
     for row, column in np.ndindex(x.shape):
         if row - dy < len(x) and column - dx < len(x[0]):
             moved[row, column] = x[row - dy, column - dx]
+    return moved
+
+
+def _unasked(x, dy, dx):
+    """Writes to where there is no row or column any more."""
+    moved = np.zeros(x.shape)
+    for row, column in np.ndindex(x.shape):
+        moved[row + dy, column + dx] = x[row, column]
+    return moved
+
+
+def _read_unasked(x, dy, dx):
+    moved = np.zeros(x.shape)
+    for row, column in np.ndindex(x.shape):
+        moved[row, column] = x[row - dy, column - dx]
+    return moved
+
+
+def _forgiven(x, dy, dx):
+    """Errors are passed over, but an index below 0 is none."""
+    moved = np.zeros(x.shape)
+    for row, column in np.ndindex(x.shape):
+        if row + dy < len(x) and column + dx < len(x[0]) and row + dy >= -len(x) and column + dx >= -len(x[0]):
+            moved[row + dy, column + dx] = x[row, column]
     return moved
 
 
@@ -176,7 +207,12 @@ SHIFT_IMAGE = Exercise(
         "lets negative indices wrap": Mistake(
             _wrapped,
             "In Python `x[-1]` is the last row, not one that is missing. Ask also whether r − dy is below 0.",
-            also=(_written_round,),
+            also=(_written_round, _forgiven),
+        ),
+        "asks for no border": Mistake(
+            _unasked,
+            "Some places are outside, where no pixel can go or come from. Ask first whether row and column are inside.",
+            also=(_read_unasked,),
         ),
         "does not expect large moves": Mistake(
             _large,
@@ -185,6 +221,7 @@ SHIFT_IMAGE = Exercise(
         "takes minus zero for the end": Mistake(
             _minus_nothing,
             "In Python `x[:-0]` is empty, not everything. With dy = 0 or dx = 0, say where the slice ends.",
+            also=(_minus_whatever,),
         ),
         "repeats the edge": Mistake(
             _filled("edge"),
@@ -209,6 +246,7 @@ SHIFT_IMAGE = Exercise(
         "grows the image": Mistake(
             _grown,
             "The result is larger than x. What is pushed out is lost: keep the shape.",
+            also=(lambda x, dy, dx: np.pad(x, ((abs(dy), abs(dy)), (abs(dx), abs(dx)))),),
         ),
         "moves one too far": Mistake(
             lambda x, dy, dx: shift_image(x, dy + np.sign(dy), dx + np.sign(dx)),

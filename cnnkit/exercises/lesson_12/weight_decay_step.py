@@ -45,6 +45,11 @@ WEIGHT_DECAY_STEP = Exercise(
         "grows": Mistake(
             lambda w, g, lr, decay: w - lr * (g - decay * w),
             "The weights grow by themselves: where the gradient is 0, this step leads away from zero. Mind the sign.",
+            also=(lambda w, g, lr, decay: w - lr * g + decay * w, lambda w, g, lr, decay: w - lr * g + lr * decay * w),
+        ),
+        "takes half of λ": Mistake(
+            lambda w, g, lr, decay: w - lr * (g + decay * w / 2),
+            "The ½ belongs to the penalty, ½λw². In its slope, λw, it is gone: that is what it is for.",
         ),
         "climbs": Mistake(
             lambda w, g, lr, decay: w + lr * (g + decay * w),
