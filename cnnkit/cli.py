@@ -214,6 +214,29 @@ def report(
 
 
 @app.command()
+def export(
+    to: Annotated[str, typer.Option(help="canvas, moodle, nbgrader, gradescope or junit.")],
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="What `cnnkit grade --out` wrote.")] = Path("grades"),
+    roster: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="CSV", help="Canvas's gradebook, or Moodle's worksheet of a lesson: who is who there."),
+    ] = None,
+    lesson: Annotated[str | None, typer.Option(metavar="NAME", help="Only this one: 04_pad_and_stride, or 04.")] = None,
+    into: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where the files go.", show_default="DIR/export/FORMAT")
+    ] = None,
+) -> None:
+    """Write the results of `cnnkit grade` as another system reads them."""
+    from cnnkit.grading.export.command import export as write
+
+    exported = write(results, to, rosters=roster or (), lesson=lesson, into=into)
+    count = len(exported.files)
+    typer.echo(f"Wrote {exported.files[0] if count == 1 else f'{count} files'} for {to}.")
+    for sentence in exported.told:
+        typer.echo(sentence, err=True)
+
+
+@app.command()
 def doctor(folder: Folder = HOME) -> None:
     """Check that this machine is fit to learn on, and to grade on."""
     from rich.console import Console

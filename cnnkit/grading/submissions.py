@@ -80,7 +80,8 @@ def find(source: Path, lessons: Iterable[str], unpacked: Path) -> Found:
     students = {*map(readable, _students_folders(source)), *(_student(place, namesakes) for _, place in theirs)}
     submissions += _missing(students, known, submissions)
     remarks += more + _left_alone(places)
-    remarks += _capped([f"Several are called {shown(name)}; Moodle's number keeps them apart." for name in sorted(namesakes)])
+    told = [f"Several are called {shown(name)}; Moodle's number keeps them apart." for name in sorted(namesakes)]
+    remarks += _capped(told)
     return Found(sorted(submissions, key=lambda submission: (submission.student, submission.lesson)), remarks)
 
 
