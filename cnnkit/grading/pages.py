@@ -148,10 +148,11 @@ def _section(place: int, row: Row) -> str:
     advice = "" if row.marked else NEXT.get(row.status, "")
     if row.status == "fail" and not row.mistake and not row.marked:
         advice = f"{advice} {AT_HOME}"
+    told = "" if row.feedback == "Right." else f"<p>{told}</p>\n"
     id = f" <code>{safe(row.exercise)}</code>" if row.exercise else ""
     return (
         f'<section id="e{place}">\n<h2>{safe(titled(row.exercise))}</h2>\n'
-        f"<p>{status(row, f' · {points(row)} points')}{id}</p>\n<p>{told}</p>\n"
+        f"<p>{status(row, f' · {points(row)} points')}{id}</p>\n{told}"
         + (f'<p class="next">{marked_up(advice)}</p>\n' if advice else "")
         + f"{tidy(row.html)}\n</section>\n"
     )

@@ -70,14 +70,15 @@ def pays(channels, filters, output_size):
 
 def forward(x, w, b, y, padding):
     """Fill y with the cross-correlation of x and w, plus b; y's size says how far it goes to the right and down."""
-    u = _transformed(w, (max(w.shape[0], FILTERS), w.shape[1]), turned=False)
-    _run(x, u, u.shape[2], 1, b, y, padding)
+    F, C = w.shape[:2]
+    _run(x, _transformed(w, (max(F, FILTERS), C), turned=False), C, 1, b, y, padding)
 
 
 def transposed(x, w, b, y, padding):
     """Fill y with the transposed convolution of x and w, plus b: the convolution with every kernel turned around."""
-    u = _transformed(w, (w.shape[0], max(w.shape[1], FILTERS)), turned=True)
-    _run(x, u, 1, u.shape[2], b, y, tuple((2 - before, 2 - after) for before, after in padding))
+    F = max(w.shape[1], FILTERS)
+    u = _transformed(w, (w.shape[0], F), turned=True)
+    _run(x, u, 1, F, b, y, tuple((2 - before, 2 - after) for before, after in padding))
 
 
 def _run(x, u, filter_step, channel_step, b, y, padding):
@@ -104,10 +105,12 @@ def _blocks(tiles, lanes, threads):
     return min(range(up(tiles, MOST), max(up(tiles, FEWEST), threads) + 1), key=vectors)
 
 
-def _transformed(w, room, turned):
-    """G w Gᵀ of every kernel, or of every kernel turned around: (36, *room), zero where w has none."""
-    u = np.zeros((36, *room), dtype=w.dtype)
-    share(_transform_all, w.shape[0], 32 * w.size, compact(w), u, turned)
+def _transformed(w, size, turned):
+    """G w Gᵀ of every kernel, or of every kernel turned around: 36 times `size`, zero where w has none, and a bit."""
+    lanes = BYTES // w.itemsize
+    # Without the bit, the 36 would often be powers of two apart, and share their places in the cache.
+    u = (np.empty if size == w.shape[:2] else np.zeros)((36, size[0] * size[1] + lanes), dtype=w.dtype)
+    share(_transform_all, w.shape[0], 32 * w.size, compact(w), u, size[1], turned)
     return u
 
 
@@ -302,10 +305,10 @@ def _multiply(m, m_apart, u, u_apart, step, filters, v, v_apart, vectors, lanes,
 
 
 @jit
-def _transform_all(first, last, w, u, turned):
+def _transform_all(first, last, w, u, row, turned):
     channels = w.shape[1]
     weights, results, lanes = w.reshape(w.size), u.reshape(u.size), BYTES // w.itemsize
-    row, apart = u.shape[2], u.shape[1] * u.shape[2]
+    apart = u.shape[1]
     for f in range(first, last):
         for c in range(0, channels, lanes):
             at, to, count = 9 * (f * channels + c), f * row + c, min(lanes, channels - c)
@@ -322,7 +325,6 @@ def _winograd(first, last, x, u, bias, y, taps, layout):
     _, F, Ho, Wo = y.shape
     high, wide = (Ho + 3) // 4, (Wo + 3) // 4
     filters, lanes = max(F, FILTERS), BYTES // x.itemsize
-    u_apart = u.shape[1] * u.shape[2]
     results, weights = y.reshape(y.size), u.reshape(u.size)
     table = np.zeros(4 + VECTORS, dtype=np.int64)  # simd.tile's: all channels, vectors side by side
     table[1], table[4:] = C, np.arange(VECTORS) * lanes
@@ -340,7 +342,7 @@ def _winograd(first, last, x, u, bias, y, taps, layout):
             _gather(d, room, x, c, start, end, high, wide, top, left)
             for q in range(0, vectors * lanes, lanes):
                 _transform_input(d, q, room + lanes, v, c * room + q, v_apart)
-        _multiply(m, m_apart, weights, u_apart, step, filters, v, v_apart, vectors, lanes, nothing, table, taps)
+        _multiply(m, m_apart, weights, u.shape[1], step, filters, v, v_apart, vectors, lanes, nothing, table, taps)
         for f in range(F):
             for q in range(vectors):
                 group = q // VECTORS * VECTORS

@@ -87,7 +87,7 @@ def test_the_matrices_make_an_identity():
 def test_the_weights_are_transformed_by_these_matrices(F, C, turned):
     _, w, _ = drawn(1, C, 3, 3, F)
     kernels = w[:, :, ::-1, ::-1] if turned else w
-    u = winograd._transformed(w, (F + 1, C + 2), turned)
+    u = winograd._transformed(w, (F + 1, C + 2), turned)[:, : (F + 1) * (C + 2)].reshape(36, F + 1, C + 2)
     assert away(u[:, :F, :C], np.einsum("ij,fcjk,lk->ilfc", G, kernels, G).reshape(36, F, C)) < 1e-15
     assert not u[:, F:].any()
     assert not u[:, :, C:].any()

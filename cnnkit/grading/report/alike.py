@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from cnnkit.grading.pages import WORDS, titled
-from cnnkit.grading.report.page import document, name, number, printable, safe
+from cnnkit.grading.report.page import cut, document, name, number, printable, safe
 from cnnkit.grading.report.results import Result
 from cnnkit.grading.report.similarity import Alike, Answer, Pair, by_students, pairs
 
 MOST = 40  # couples on the page
-LONGEST = 120  # lines of an answer that are shown
+LONGEST, WIDEST = 120, 200  # lines of an answer that are shown, and characters of a line
+SHORT = 60  # characters of a name
 PREFACE = """<h1>Answers that are alike</h1>
 <p class="stamp"><strong>This is evidence, not a verdict.</strong> Two answers can be alike because two students worked
 together as they were meant to, asked the same tutor, read the same page, or thought the same. Nothing here changes a
@@ -53,7 +54,7 @@ def sentence(alike: Sequence[Alike]) -> str:
 
 
 def _couple(alike: Alike) -> str:
-    first, second = map(name, alike.students)
+    first, second = (name(student, SHORT) for student in alike.students)
     exercises = ", ".join(safe(titled(pair.exercise)) for pair in alike.pairs)
     body = "".join(map(_pair, sorted(alike.pairs, key=lambda pair: pair.exercise)))
     return (
@@ -64,7 +65,8 @@ def _couple(alike: Alike) -> str:
 def _pair(pair: Pair) -> str:
     shown = zip((pair.first, pair.second), pair.lines, strict=True)
     sides = "".join(
-        f"<div><p>{name(answer.student)} · {_status(answer)}</p>{_code(answer, lines)}</div>" for answer, lines in shown
+        f"<div><p>{name(answer.student, SHORT)} · {_status(answer)}</p>{_code(answer, lines)}</div>"
+        for answer, lines in shown
     )
     return f'<h3>{safe(titled(pair.exercise))}</h3>\n<p>{_told(pair)}</p>\n<div class="pair">{sides}</div>\n'
 
@@ -86,7 +88,7 @@ def _code(answer: Answer, unusual: frozenset[int]) -> str:
     lines = answer.source.split("\n")
     written = []
     for i, line in enumerate(lines[:LONGEST], 1):
-        text = escape(printable(line.expandtabs(4)))
+        text = escape(printable(cut(line.expandtabs(4), WIDEST)))
         written.append(f"<mark>{text}</mark>" if i in unusual and text.strip() else text)
     more = len(lines) - LONGEST
     rest = f"\n… {more} more lines" if more > 0 else ""

@@ -11,13 +11,15 @@ from cnnkit.grading.grade import Row
 from cnnkit.grading.pages import KINDS, NO_SANDBOX, called, duration, moment, titled
 from cnnkit.grading.report import charts
 from cnnkit.grading.report.look import look, riddles
-from cnnkit.grading.report.page import document, folded, name, number, percent, printable, safe, table
+from cnnkit.grading.report.page import cut, document, folded, name, number, percent, printable, safe, table
 from cnnkit.grading.report.places import place
 from cnnkit.grading.report.results import Result
 from cnnkit.grading.report.tidy import tidy
 
 BINS = 10
 MOST = 12  # names in a row before they are folded
+LONGEST = 300  # characters of a sentence
+SHORT = 40  # characters of a name in a list
 ORDER = ("good", "part", "bad", "none", "info")
 
 
@@ -46,7 +48,7 @@ def _looks(results: Sequence[Result]) -> str:
         return _section("Who needs a look", "<p>Nobody stands out.</p>\n")
     parts = []
     for kind, looks in found.items():
-        lines = [f"<li>{_link(one.student, one.lesson)}: {safe(_cut(one.why))}</li>\n" for one in looks]
+        lines = [f"<li>{_link(one.student, one.lesson)}: {safe(cut(one.why, LONGEST))}</li>\n" for one in looks]
         parts.append(f"<h3>{safe(kind)} · {len(looks)}</h3>\n{_list(lines)}")
     return _section("Who needs a look", "".join(parts))
 
@@ -107,11 +109,14 @@ def _mistakes(results: Sequence[Result]) -> str:
         return _section("Mistakes by name", "<p>No mistake had a name.</p>\n")
     lines = []
     for (exercise, mistake), of in sorted(who.items(), key=lambda item: (-len(item[1]), item[0])):
-        says = f"<br><span>{marked_up(printable(_says(exercise, mistake)))}</span>"
         links = _names((result.student, result.lesson) for result in of)
-        lines.append((f"<strong>{safe(mistake)}</strong>{says}", safe(titled(exercise)), str(len(of)), links))
-    header = ("Mistake, and what was said about it", "Exercise", "Students", "Who")
-    return _section("Mistakes by name", table("The most frequent first", header, lines, numbers=(2,)))
+        lines.append(
+            f"<li><strong>{safe(mistake)}</strong> · {safe(titled(exercise))} · {_count(len(of), 'student')}<br>"
+            f'<span class="quiet">{marked_up(printable(_says(exercise, mistake)))}</span><br>{links}</li>\n'
+        )
+    return _section(
+        "Mistakes by name", f"<p>The most frequent first, with what was said about each.</p>\n{_list(lines)}"
+    )
 
 
 def _says(exercise: str, mistake: str) -> str:
@@ -134,7 +139,7 @@ def _unnamed(results: Sequence[Result]) -> str:
         shown = folded("What the students were shown", tidy(riddle.html)) if riddle.html else ""
         parts.append(
             f"<h3>{safe(titled(riddle.exercise))} · {_count(len(riddle.students), 'student')}</h3>\n"
-            f"<p>{marked_up(printable(_cut(riddle.feedback)))}</p>\n<p>{links}</p>\n{shown}"
+            f"<p>{marked_up(printable(cut(riddle.feedback, LONGEST)))}</p>\n<p>{links}</p>\n{shown}"
         )
     return _section("Wrong in the same way, and without a name", "".join(parts))
 
@@ -162,19 +167,22 @@ def _lateness(results: Sequence[Result]) -> str:
     late = sorted((r for r in results if r.lateness.by), key=lambda r: -r.lateness.by)
     if not any(r.lateness.due for r in results):
         return ""
+    if not late:
+        return _section("Late", "<p>Nobody was late.</p>\n")
     lines = [
         (
             _link(r.student, r.lesson),
-            moment(r.lateness.due),
             duration(r.lateness.by),
             f"{number(r.earned)} − {number(r.penalty)} = {number(r.score)}",
+            moment(r.lateness.due) if r.lateness.due else "",
             safe(r.handed_in.told_by) if r.handed_in else "",
         )
         for r in late
     ]
-    header = ("Notebook", "Due", "Late by", "Points", "Time told by")
-    shown = table(f"{len(late)} came late", header, lines, numbers=(3,)) if late else "<p>Nobody was late.</p>\n"
-    return _section("Late", shown)
+    header = ("Notebook", "Late by", "Points", "Due", "Time told by")
+    shown = table("The latest first", header, lines[:MOST], numbers=(2,))
+    more = table("The others", header, lines[MOST:], numbers=(2,))
+    return _section("Late", shown + (folded(f"{len(late) - MOST} more", more) if late[MOST:] else ""))
 
 
 def _students(results: Sequence[Result]) -> str:
@@ -185,7 +193,7 @@ def _students(results: Sequence[Result]) -> str:
         own = [of.get((student, lesson)) for lesson in lessons]
         total = sum(r.score for r in own if r)
         cells = (_cell(r) if r else "" for r in own)
-        lines.append((name(student), number(total), *cells))
+        lines.append((name(student, SHORT), number(total), *cells))
     possible = {lesson: max(r.possible for r in results if r.lesson == lesson) for lesson in lessons}
     heads = (f"{safe(called(lesson))} (of {number(possible[lesson])})" for lesson in lessons)
     shown = table("Scores after lateness", ("Student", "Sum", *heads), lines, numbers=tuple(range(1, len(lessons) + 2)))
@@ -217,9 +225,7 @@ def _names(notebooks: Iterable[tuple[str, str]]) -> str:
 
 
 def _link(student: str, lesson: str, words: str = "") -> str:
-    return (
-        f'<a href="{_href(student, lesson)}">{name(words) if words else f"{name(student)}, {safe(called(lesson))}"}</a>'
-    )
+    return f'<a href="{_href(student, lesson)}">{name(words, SHORT) if words else f"{name(student, SHORT)}, {safe(called(lesson))}"}</a>'
 
 
 def _href(student: str, lesson: str) -> str:
@@ -246,7 +252,3 @@ def _by_exercise(results: Iterable[Result]) -> dict[str, list[Row]]:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _cut(text: str, most: int = 300) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"

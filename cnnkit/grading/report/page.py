@@ -47,9 +47,13 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def name(text: str) -> str:
+def name(text: str, most: int = 500) -> str:
     """A name from outside: whichever way it is written, the words around it keep their order."""
-    return f"<bdi>{safe(text)}</bdi>"
+    return f"<bdi>{safe(cut(text, most))}</bdi>"
+
+
+def cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def number(value: float) -> str:
