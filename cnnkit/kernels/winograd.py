@@ -63,9 +63,16 @@ def suits(kernel_size, stride, padding, dilation, groups):
     return ones and all(0 <= p <= 2 for side in padding for p in side)
 
 
-def pays(channels, filters, output_size):
-    """Say whether that is likely to be faster than the direct way: many channels, and maps that fill their tiles."""
-    return min(channels, filters) >= 32 and min(output_size) >= 20
+def pays(channels, filters, images, output_size):
+    """Say whether that is likely to be faster than the direct way, by what was measured.
+
+    The transforms must be shared by many channels, a register filled with tiles, and tiles with outputs; the fewer the
+    channels, or the more weights there are to transform, the more tiles it takes.
+    """
+    (Ho, Wo), few, many = output_size, min(channels, filters), channels * filters > 1 << 17
+    tiles = images * up(Ho, 4) * up(Wo, 4)
+    enough = 256 if few < 32 else 64 if many else 32
+    return few >= 16 and tiles >= enough and images * Ho * Wo >= 8 * tiles
 
 
 def forward(x, w, b, y, padding):

@@ -170,7 +170,9 @@ def _by_winograd(caller, many, w, few, window, algorithm):
     if algorithm == "winograd" and not suits:
         needs = "3 × 3 kernels, stride 1, dilation 1, groups 1 and a padding of at most 2"
         raise ShapeError(f"{caller}: algorithm='winograd' needs {needs}; 'auto' uses it where it can.")
-    return suits and (algorithm == "winograd" or (algorithm == "auto" and winograd.pays(many[1], few[1], few[2:])))
+    if algorithm == "auto":
+        return suits and winograd.pays(many[1], few[1], few[0], few[2:])
+    return algorithm == "winograd"
 
 
 def _check_algorithm(caller, algorithm):

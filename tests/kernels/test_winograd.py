@@ -154,9 +154,13 @@ def test_what_it_cannot_do_is_said(options):
 
 
 def test_auto_takes_it_where_it_pays():
-    assert winograd.pays(32, 64, (20, 20))
-    assert not winograd.pays(31, 64, (20, 20))
-    assert not winograd.pays(64, 64, (16, 16))
-    x, w, _ = drawn(1, 32, 20, 20, 32, np.float32)
+    assert winograd.pays(32, 64, 2, (16, 16))
+    assert not winograd.pays(32, 64, 1, (16, 16))  # too few tiles for two threads
+    assert not winograd.pays(31, 64, 2, (16, 16))  # fewer channels need more
+    assert winograd.pays(31, 64, 16, (16, 16))
+    assert not winograd.pays(15, 64, 99, (16, 16))
+    assert not winograd.pays(512, 512, 12, (7, 7))  # so do more weights
+    assert not winograd.pays(64, 64, 99, (5, 5))  # too little of a tile is used
+    x, w, _ = drawn(1, 32, 24, 24, 32, np.float32)
     ways = {way: ops.conv2d(x, w, padding=1, algorithm=way).tobytes() for way in ("auto", "direct", "winograd")}
     assert ways["auto"] == ways["winograd"] != ways["direct"]
