@@ -1,6 +1,6 @@
 """One feedback page per notebook: for each exercise the points, what was wrong, and what to do next."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from cnnkit.exercises import catalogue
@@ -126,9 +126,9 @@ def _handed_in(result: Result) -> str:
     return f"{said}, {duration(late.by)} after it was due on {moment(late.due)}: {share}."
 
 
-def moment(time) -> str:
+def moment(when: datetime) -> str:
     """In the time of this machine, with its offset."""
-    return time.astimezone().strftime("%Y-%m-%d %H:%M %z")
+    return f"<time>{when.astimezone():%Y-%m-%d %H:%M %z}</time>"
 
 
 def _list(attempt: Attempt) -> str:

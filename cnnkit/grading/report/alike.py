@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from cnnkit.grading.pages import WORDS, titled
-from cnnkit.grading.report.page import cut, document, name, number, printable, safe
+from cnnkit.grading.report.page import cut, document, name, printable, safe
 from cnnkit.grading.report.results import Result
 from cnnkit.grading.report.similarity import Alike, Answer, Pair, by_students, pairs
 
@@ -72,11 +72,11 @@ def _pair(pair: Pair) -> str:
 
 
 def _told(pair: Pair) -> str:
-    others = "Nobody else" if pair.alone == pair.passages else f"{pair.alone} of them nobody else"
+    them = "these" if pair.alone == pair.passages else f"{pair.alone} of these" if pair.alone else ""
+    rare = f"Of the {pair.of} who answered, nobody else wrote {them}. " if them else ""
     return (
-        f"{pair.passages} unusual passages of ten words in common, {pair.to_the_letter} of them to the letter. "
-        f"{others} among the {pair.of} who answered wrote. Weight {pair.weight:.0f}; "
-        f"99 of 100 pairs in this class weigh {number(pair.usual)} or less."
+        f"{pair.passages} unusual passages of ten words in common, {pair.to_the_letter} of them to the letter. {rare}"
+        f"Weight {pair.weight:.0f}; 99 of 100 pairs in this class weigh {pair.usual:.0f} or less."
     )
 
 

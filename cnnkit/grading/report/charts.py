@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-WIDTH, HEIGHT, BELOW, LEFT = 480, 180, 24, 34
+WIDTH, HEIGHT, BELOW, LEFT = 360, 160, 24, 30  # little more than a phone is wide, so that its words stay large
 GAP = 3
 
 

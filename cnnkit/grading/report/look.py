@@ -12,7 +12,7 @@ from cnnkit.grading.report.results import Result
 
 SHARED = 3  # students with the same wrong result: fewer may be chance
 APART = 0.4  # of the points: how far from the student's others a notebook must be
-LESSONS = 3  # with fewer, nobody has a habit yet
+LESSONS = 4  # with fewer, nobody has a habit yet
 STOPPED = {
     "killed": "ended its kernel, or took more than an answer may",
     "memory": "took more memory than there is",

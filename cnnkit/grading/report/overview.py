@@ -225,7 +225,9 @@ def _names(notebooks: Iterable[tuple[str, str]]) -> str:
 
 
 def _link(student: str, lesson: str, words: str = "") -> str:
-    return f'<a href="{_href(student, lesson)}">{name(words, SHORT) if words else f"{name(student, SHORT)}, {safe(called(lesson))}"}</a>'
+    """To a feedback page, called by ``words``, or by student and lesson."""
+    told = name(words, SHORT) if words else f"{name(student, SHORT)}, {safe(called(lesson))}"
+    return f'<a href="{_href(student, lesson)}">{told}</a>'
 
 
 def _href(student: str, lesson: str) -> str:

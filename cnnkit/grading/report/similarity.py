@@ -116,6 +116,8 @@ def pairs(exercise: str, answers: Sequence[Answer], given: Iterable[str]) -> lis
     found = []
     for index in np.argsort(weight, axis=None, kind="stable")[::-1][:MOST]:
         i, j = divmod(int(index), len(answers))
+        if not weight[i, j]:
+            break
         shared = [p for p in own[i].keys() & own[j].keys() if holders[p] <= crowd]
         if len(shared) >= FEWEST:
             lines = tuple(_lines(passages, shared) for passages in (own[i], own[j]))
