@@ -128,7 +128,7 @@ def _handed_in(result: Result) -> str:
 
 def moment(when: datetime) -> str:
     """In the time of this machine, with its offset."""
-    return f"<time>{when.astimezone():%Y-%m-%d %H:%M %z}</time>"
+    return f'<span class="time">{when.astimezone():%Y-%m-%d %H:%M %z}</span>'
 
 
 def _list(attempt: Attempt) -> str:

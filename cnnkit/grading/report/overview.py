@@ -172,7 +172,7 @@ def _lateness(results: Sequence[Result]) -> str:
     lines = [
         (
             _link(r.student, r.lesson),
-            duration(r.lateness.by),
+            f'<span class="time">{duration(r.lateness.by)}</span>',
             f"{number(r.earned)} − {number(r.penalty)} = {number(r.score)}",
             moment(r.lateness.due) if r.lateness.due else "",
             safe(r.handed_in.told_by) if r.handed_in else "",

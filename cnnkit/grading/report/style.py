@@ -45,9 +45,9 @@ svg .axis { stroke: var(--line); }
 svg .good { fill: var(--good); } svg .part { fill: var(--part); } svg .bad { fill: var(--bad); }
 svg .info { fill: var(--info); } svg .none { fill: var(--line); }
 figure { margin: .6rem 0; max-width: 30rem; }
-time { white-space: nowrap; }
+.time { white-space: nowrap; }
 .wide code { white-space: nowrap; }
-.wide bdi { overflow-wrap: anywhere; }
+.wide tbody tr:last-child > * { border-bottom: 0; }
 figcaption { color: var(--quiet); }
 .strip { width: 100%; min-width: 8rem; height: .9rem; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
