@@ -76,7 +76,7 @@ def _difference(exercise, expected, actual, several="results"):
     if isinstance(actual, Odd):
         return f"Your answer is of type {actual.type_name}; {_kind(expected)} is wanted."
     if isinstance(actual, tuple) and isinstance(expected, np.ndarray) and _stacked(actual).shape == expected.shape:
-        return f"Your answer is a list of {len(actual)} arrays; one array is wanted: `np.array(…)` makes it of them."
+        return "Your answer is a list of arrays, and one array is wanted: `np.array(…)` makes it of them."
     if _kind(actual) != _kind(expected):
         return f"Your answer is {_kind(actual)}; {_kind(expected)} is wanted."
     if isinstance(expected, tuple) and len(expected) != len(actual):

@@ -87,7 +87,7 @@ def test_shapes_batches_and_results_are_numbered_and_counted():
 def test_a_list_of_rows_is_told_how_it_becomes_an_array():
     rows = check("11.sgd_step", lambda w, g, lr: [row - lr * slope for row, slope in zip(w, g, strict=True)])
     assert rows.verdict.message == (
-        "Your answer is a list of 2 arrays; one array is wanted: `np.array(…)` makes it of them."
+        "Your answer is a list of arrays, and one array is wanted: `np.array(…)` makes it of them."
     )
     pair = check("11.sgd_step", lambda w, g, lr: (w - lr * g, g))
     assert pair.verdict.message == "Your answer is a list or tuple of several arrays; a sequence of numbers is wanted."

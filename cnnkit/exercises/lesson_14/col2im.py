@@ -74,6 +74,15 @@ COL2IM = Exercise(
             lambda cols, x_shape, kh, kw: _put(cols, x_shape, kh, kw, axes=(0, 1, 2, 3, 5, 4)),
             "Windows land in the wrong places: column number p is output (p // Wo, p % Wo), row by row.",
         ),
+        "swaps height and width": Mistake(
+            lambda cols, x_shape, kh, kw: _put(cols, x_shape, kw, kh),
+            "kh and kw have changed places: the columns were cut kh high and kw wide.",
+        ),
+        "takes the first image only": Mistake(
+            lambda cols, x_shape, kh, kw: _put(cols[:1], (1, *x_shape[1:]), kh, kw),
+            "Only the first image came back. Each of the N has a matrix of columns.",
+            also=(lambda cols, x_shape, kh, kw: _put(cols, x_shape, kh, kw)[0],),
+        ),
         "turns the windows by 180°": Mistake(
             lambda cols, x_shape, kh, kw: _put(
                 cols.reshape(len(cols), x_shape[1], kh * kw, -1)[:, :, ::-1], x_shape, kh, kw

@@ -38,6 +38,15 @@ def _filters_as_pixels(x, w):
     return _shaped(np.ascontiguousarray(product), x, w)
 
 
+def _through_dot(x, w):
+    """np.dot of a matrix and a stack puts the matrix's rows first: (F, N, Ho·Wo)."""
+    return _shaped(np.dot(w.reshape(len(w), -1), columns(x, *w.shape[2:])), x, w)
+
+
+def _other_windows(x, w):
+    return _shaped(w.reshape(len(w), -1) @ columns(x, w.shape[3], w.shape[2]), x, w)
+
+
 CONV_IM2COL = Exercise(
     id="14.conv_im2col",
     title="Convolve with one matrix product",
@@ -73,6 +82,23 @@ CONV_IM2COL = Exercise(
         "mixes filters and pixels": Mistake(
             _filters_as_pixels,
             "The product has the filters last, and a reshape does not move them. Put w on the left of the columns.",
+        ),
+        "puts the filters first": Mistake(
+            _through_dot,
+            "The result stands filter by filter, but the images come first. `@` keeps them apart, `np.dot` does not.",
+            also=(lambda x, w: reference.conv2d(x, w).swapaxes(0, 1),),
+        ),
+        "multiplies the other way round": Mistake(
+            lambda x, w: columns(x, *w.shape[2:]) @ w.reshape(len(w), -1),
+            "The columns stand on the left. The rows of w meet the columns: the matrix of w goes first.",
+        ),
+        "keeps the size of the image": Mistake(
+            lambda x, w: _product(x, w, w.reshape(len(w), -1)).reshape(len(x), len(w), *x.shape[2:]),
+            "The maps were to get the size of x. Without padding they are smaller: H − Kh + 1 by W − Kw + 1.",
+        ),
+        "swaps height and width": Mistake(
+            _other_windows,
+            "The columns were made for windows of another shape: `im2col` wants Kh first, then Kw.",
         ),
         "uses the first filter for all": Mistake(
             _with(lambda w: np.repeat(w[:1], len(w), axis=0).reshape(len(w), -1)),

@@ -12,7 +12,7 @@ def fft_conv(x, w):
 
 def cases(rng):
     sizes = [((1, 3), (1, 2)), ((2, 3), (2, 2)), ((4, 3), (2, 3)), ((5, 7), (3, 4)), ((6, 4), (3, 2))]
-    return [(signed(rng, *x), signed(rng, *w)) for x, w in sizes]
+    return [(signed(rng, *x) / 2, signed(rng, *w) / 2) for x, w in sizes]
 
 
 def _full(x, w):
@@ -53,11 +53,24 @@ FFT_CONV = Exercise(
         ),
         "flips one axis only": Mistake(
             lambda x, w: _by_spectra(x, w[::-1], flip=False),
-            "Only the rows of the kernel were turned round. It takes both axes: `[::-1, ::-1]`.",
+            "One axis of the kernel was turned round, and not the other. It takes both: `[::-1, ::-1]`.",
+            also=(lambda x, w: _by_spectra(x, w[:, ::-1], flip=False),),
         ),
         "transposes instead of flipping": Mistake(
             lambda x, w: _by_spectra(x, w.T, _full(x, w), flip=False),
             "The kernel was transposed. Flipping is something else: rows and columns each in reverse, `[::-1, ::-1]`.",
+        ),
+        "flips the image": Mistake(
+            lambda x, w: _by_spectra(x[::-1, ::-1], w, flip=False),
+            "The image was flipped instead of the kernel: everything comes out turned by 180°.",
+        ),
+        "goes back without a size": Mistake(
+            lambda x, w: np.fft.irfft2(np.fft.rfft2(x, _full(x, w)) * np.fft.rfft2(w[::-1, ::-1], _full(x, w))),
+            "`irfft2` cannot tell an even width from an odd one, and takes even. Give it the size, too.",
+        ),
+        "makes too much room": Mistake(
+            lambda x, w: _by_spectra(x, w, tuple(np.add(x.shape, w.shape))),
+            "There is a row and a column too many: the full result has H + Kh − 1 rows, W + Kw − 1 columns.",
         ),
         "begins in the middle": Mistake(
             _conjugated,

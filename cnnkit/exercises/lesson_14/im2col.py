@@ -23,6 +23,21 @@ def _ordered(*axes):
     return answer
 
 
+def _beside_each_other(x, kh, kw):
+    """Windows without overlap, as pooling has them."""
+    N, C = x.shape[:2]
+    return windows(x, kh, kw)[:, :, ::kh, ::kw].transpose(0, 1, 4, 5, 2, 3).reshape(N, C * kh * kw, -1)
+
+
+def _numbered_by_rows(x, kh, kw):
+    """Output (i, j) in column i·Ho + j."""
+    N, C, Ho, Wo = windows(x, kh, kw).shape[:4]
+    cols = np.zeros((N, C * kh * kw, Ho * Wo))
+    for i, j in np.ndindex(Ho, Wo):
+        cols[:, :, i * Ho + j] = windows(x, kh, kw)[:, :, i, j].reshape(N, -1)
+    return cols
+
+
 IM2COL = Exercise(
     id="14.im2col",
     title="Lay the windows side by side",
@@ -58,6 +73,23 @@ IM2COL = Exercise(
         "stops one window early": Mistake(
             lambda x, kh, kw: columns(x[:, :, : max(x.shape[2] - 1, kh), :-1], kh, kw),
             "The last windows are missing. There are H − Kh + 1 places for a window down, W − Kw + 1 across.",
+        ),
+        "swaps height and width": Mistake(
+            lambda x, kh, kw: columns(x, kw, kh),
+            "kh and kw have changed places. Height first: kh rows of the image, kw columns.",
+        ),
+        "lays windows beside each other": Mistake(
+            _beside_each_other,
+            "Windows without overlap were cut, as in pooling. The stride is 1: the next one begins a pixel further on.",
+        ),
+        "numbers by the rows": Mistake(
+            _numbered_by_rows,
+            "Columns overwrite each other: a row of the output has Wo of them, so (i, j) is column i·Wo + j.",
+        ),
+        "takes the first image only": Mistake(
+            lambda x, kh, kw: columns(x[:1], kh, kw),
+            "Only the first image was taken. A batch has N of them, and each has a matrix of columns.",
+            also=(lambda x, kh, kw: columns(x, kh, kw)[0],),
         ),
         "turns the windows by 180°": Mistake(
             lambda x, kh, kw: (

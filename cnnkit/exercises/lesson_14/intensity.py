@@ -37,6 +37,17 @@ def _but(macs=_macs, numbers=_numbers, factor=0.5):
     return lambda *layer: factor * macs(*layer) / sum(numbers(*layer))
 
 
+def _without_padding(N, C, H, W, F, K, groups):
+    smaller = H - K + 1, W - K + 1
+    x, w, _ = _numbers(N, C, H, W, F, K, groups)
+    return _macs(N, C, *smaller, F, K, groups) / 2 / (x + w + N * F * smaller[0] * smaller[1])
+
+
+def _one_axis(N, C, H, W, F, K, groups):
+    x, w, y = _numbers(N, C, H, W, F, K, groups)
+    return N * F * H * W * (C // groups) * K / 2 / (x + w / K + y)
+
+
 INTENSITY = Exercise(
     id="14.intensity",
     title="Work for each byte",
@@ -47,7 +58,7 @@ INTENSITY = Exercise(
     mistakes={
         "counts a multiply-add once": Mistake(
             _but(factor=0.25),
-            "Half of what is wanted: a multiply-add is two operations, one × and one +.",
+            "Half of what is wanted: a multiply-add is two operations, one × and one +, and float32 takes four bytes.",
         ),
         "counts numbers, not bytes": Mistake(
             _but(factor=2),
@@ -56,6 +67,24 @@ INTENSITY = Exercise(
         "counts float64, and a multiply-add once": Mistake(
             _but(factor=1 / 8),
             "A quarter of what is wanted. Two operations for a multiply-add, and four bytes for a number of float32.",
+        ),
+        "cuts the fraction off": Mistake(
+            lambda *layer: float(int(intensity(*layer))),
+            "The fraction is gone: `/` divides, `//` cuts off. Half an operation for each byte counts.",
+            also=(lambda *layer: float(round(intensity(*layer))),),
+        ),
+        "counts the work of one image": Mistake(
+            lambda N, *layer: intensity(N, *layer) / N,
+            "The bytes are those of all images, the work is that of one. N·F·H·W outputs have to be computed.",
+        ),
+        "forgets the padding": Mistake(
+            _but(macs=lambda N, C, H, W, F, K, groups: _macs(N, C, H - K + 1, W - K + 1, F, K, groups)),
+            "The work is that of a layer without padding. This one is padded: its outputs are H × W, as its images.",
+            also=(_without_padding,),
+        ),
+        "counts a bias": Mistake(
+            _but(numbers=lambda N, C, H, W, F, K, groups: (*_numbers(N, C, H, W, F, K, groups), F)),
+            "There are F numbers too many: this layer has no bias.",
         ),
         "turns the quotient round": Mistake(
             lambda *layer: 1 / intensity(*layer),
@@ -99,7 +128,8 @@ INTENSITY = Exercise(
         ),
         "forgets the kernel's second axis": Mistake(
             _but(macs=lambda N, C, H, W, F, K, groups: N * F * H * W * (C // groups) * K),
-            "A kernel has K² weights: it is as wide as it is high. The work counts them all.",
+            "A kernel has K² weights: it is as wide as it is high. Count them all.",
+            also=(_one_axis,),
         ),
     },
     hints=(
