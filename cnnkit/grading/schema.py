@@ -54,7 +54,8 @@ SCHEMA_VERSION = len(STEPS)
 
 def bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
     """Add what later versions brought, in one transaction. Raises GradingError for a file that is not ours."""
-    version = _version(db)
+    holds = db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
+    version = _version(db)  # after what it holds: another process may be writing both at this moment, at once
     if version == SCHEMA_VERSION:
         return
     if not 0 <= version < SCHEMA_VERSION:
@@ -62,7 +63,7 @@ def bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
             f"{path} was written by another cnnkit (schema {version}; this one knows {SCHEMA_VERSION}). "
             "Upgrade this cnnkit, or grade into a new folder."
         )
-    if version == 0 and db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
+    if version == 0 and holds:
         raise GradingError(f"{path} is a database of something else; grade into a new folder.")
     missing = range(version, SCHEMA_VERSION)
     steps = "".join(STEPS[step] + "".join(map(_guards, NEW_TABLES[step])) for step in missing)
