@@ -1,7 +1,8 @@
 """Charts as inline SVG: no script, no style of their own, colours by class. The numbers stand beside each as text."""
 
 from collections.abc import Sequence
-from html import escape
+
+from cnnkit.grading.report.page import safe
 
 WIDTH, HEIGHT, BELOW, LEFT = 360, 160, 24, 30  # little more than a phone is wide, so that its words stay large
 GAP = 3
@@ -21,7 +22,7 @@ def columns(counts: Sequence[int], labels: Sequence[str], says: str) -> str:
             drawn.append(f'<rect class="info" x="{x}" y="{base - height}" width="{step - GAP:.1f}" height="{height}"/>')
         if label:
             drawn.append(_text(x + (step - GAP) / 2, HEIGHT - 7, label, "middle"))
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(says)}">{"".join(drawn)}</svg>'
+    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{safe(says)}">{"".join(drawn)}</svg>'
 
 
 def strip(shares: Sequence[tuple[str, float]]) -> str:
@@ -35,4 +36,4 @@ def strip(shares: Sequence[tuple[str, float]]) -> str:
 
 
 def _text(x: float, y: float, words: str, anchor: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{safe(words)}</text>'
