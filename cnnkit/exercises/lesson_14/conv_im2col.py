@@ -8,7 +8,7 @@ from cnnkit.ops import reference
 
 
 def conv_im2col(x, w):
-    return reference.conv2d(x, w)
+    return _with(lambda w: w.reshape(len(w), -1))(x, w)
 
 
 def cases(rng):
