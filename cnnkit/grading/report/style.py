@@ -21,7 +21,7 @@ pre { background: var(--soft); padding: .6rem .8rem; margin: .4rem 0; white-spac
 .quiet { color: var(--quiet); }
 .score { font-size: 1.35rem; }
 .stamp { border: 2px solid var(--bad); padding: .5rem 1rem; }
-.status { font-weight: 600; white-space: nowrap; }
+.status { font-weight: 600; }
 .good { color: var(--good); } .part { color: var(--part); } .bad { color: var(--bad); } .info { color: var(--info); }
 .none { color: var(--quiet); }
 .next { border-left: 4px solid var(--info); padding-left: .8rem; }
@@ -53,7 +53,8 @@ figcaption { color: var(--quiet); }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
 .pair pre { margin: 0; }
 mark { background: var(--mark); color: var(--mark-ink); }
-@media (max-width: 40rem) { .pair { grid-template-columns: 1fr; } h1 { font-size: 1.35rem; } }
+@media (max-width: 40rem) { .pair { grid-template-columns: 1fr; } h1 { font-size: 1.35rem; }
+  .wide tbody th { min-width: 7.5rem; } }
 @media print { :root { color-scheme: light; --ink: #000; --paper: #fff; --soft: #fff; --line: #999; --quiet: #444;
   --good: #00694c; --part: #7a5200; --bad: #a33c00; --info: #00588f; --mark: #ddd; --mark-ink: #000; }
   main { max-width: none; padding: 0; } section { break-inside: avoid-page; } .wide { overflow: visible; }
