@@ -164,10 +164,10 @@ def _tries(result: Result) -> str:
     lines = (
         (
             f"{i}{' (counts)' if i == len(result.tries) else ''}",
-            moment(one.handed_in.time) if one.handed_in else "not known",
             f"{number(one.points)} of {number(one.possible)}",
+            moment(one.handed_in.time) if one.handed_in else "not known",
         )
         for i, one in enumerate(result.tries, 1)
     )
-    told = table("What you handed in, as the grader scored it", ("Version", "Handed in", "Points"), lines, numbers=(2,))
+    told = table("As the grader scored each", ("Version", "Points", "Handed in"), lines, numbers=(1,))
     return f"<section>\n<h2>Your attempts</h2>\n{told}</section>\n"
