@@ -179,7 +179,7 @@ def _transform_weights(b, TURNED, w, at, count, u, to, apart):
     for first in range(0, 9 * lanes, lanes):
         there = first_lanes(b, b.sub(left, INDEX(first)), vector)
         numbers.append(masked_load(b, b.gep(w, [b.add(at, INDEX(first))]), there, vector))
-    taps = [_pick(b, numbers, [9 * lane + tap for lane in range(lanes)]) for tap in range(9)]
+    taps = [pick(b, numbers, [9 * lane + tap for lane in range(lanes)]) for tap in range(9)]
     if TURNED:
         taps.reverse()
     down = [_weighted(b, taps[j::3]) for j in range(3)]
@@ -189,7 +189,7 @@ def _transform_weights(b, TURNED, w, at, count, u, to, apart):
             masked_store(b, value, b.gep(u, [b.add(to, b.mul(apart, INDEX(6 * i + j)))]), mask)
 
 
-def _pick(b, vectors, places):
+def pick(b, vectors, places):
     """A vector of the numbers at these places of several vectors laid side by side."""
     lanes, picked = vectors[0].type.count, vectors[0]
     for k, vector in enumerate(vectors):
@@ -200,7 +200,7 @@ def _pick(b, vectors, places):
 
 
 @sentence
-def _transform_input(b, d, at, plane, v, to, apart):
+def transform_input(b, d, at, plane, v, to, apart):
     """v[to + e·apart + lane] = number e of Bᵀ D B, for tiles whose pixel (i, j) is d[at + (6·i + j)·plane + lane]."""
     vector = vector_of(d.type.pointee)
 
@@ -234,8 +234,8 @@ def _transform_output(b, m, at, apart, bias, f, rows, to, width):
 
 
 @sentence
-def _deal(b, PART, y, to, apart, x, at, column, width):
-    """y[to + j·apart + lane] = x[at + column + 4·lane + j] for j < 6: pixels dealt out like cards, some of them twice.
+def _deal(b, PART, CARDS, y, to, apart, x, at, column, width):
+    """y[to + j·apart + lane] = x[at + column + 4·lane + j] for j < CARDS: pixels dealt out, the fifth ones twice.
 
     They are zero in columns outside the image, 0 ≤ column < width. A PART of 2 is for half as many tiles as there are
     lanes, 4 for a quarter.
@@ -250,11 +250,11 @@ def _deal(b, PART, y, to, apart, x, at, column, width):
         inside = b.icmp_unsigned("<", columns, broadcast(b, b.trunc(width, I32), numbers))  # −1 is a large number
         return masked_load(b, b.gep(x, [b.add(at, start)]), inside, vector)
 
-    for first, cards in ((0, range(4)), (4, range(4, 6))):
+    for first in range(0, CARDS, 4):
         hand = [pixels(first + lane) for lane in range(0, 4 * tiles, lanes)]
         while len(hand) > 1:
             hand = [join(b, *pair) for pair in zip(hand[::2], hand[1::2], strict=True)]
-        for j in cards:
+        for j in range(first, min(first + 4, CARDS)):
             value = shuffle(b, hand[0], hand[0], [4 * lane + j - first for lane in range(tiles)])
             store(b, value, b.gep(y, [b.add(to, b.mul(apart, INDEX(j)))]))
 
@@ -263,34 +263,42 @@ def _deal(b, PART, y, to, apart, x, at, column, width):
 
 
 @register_jitable
-def _segment(t, end, high, wide):
+def segment(t, end, high, wide):
     """Of the tiles from t on, those in the same row and before the end: image, row, first column, how many."""
     n, r, c = t // (high * wide), t // wide % high, t % wide
     return n, r, c, min(wide - c, end - t)
 
 
-@register_jitable
-def _gather(d, room, x, c, first, end, high, wide, top, left):
-    """Fill d with the pixels of channel c of some tiles: (6·i + j)·(room + a vector) + tile."""
-    _, C, H, W = x.shape
-    pixels, lanes = x.reshape(x.size), BYTES // x.itemsize
-    t, plane = first, room + lanes
-    while t < end:
-        n, r, column, count = _segment(t, end, high, wide)
-        for i in range(6):
-            to, row = 6 * i * plane + t - first, 4 * r + i - top
-            at = ((n * C + c) * H + row) * W
-            if row < 0 or row >= H:
-                for j in range(6):
-                    clear(d, to + j * plane, count)
-            elif wide <= lanes // 4:
-                _deal(4, d, to, plane, pixels, at, 4 * column - left, W)
-            elif wide <= lanes // 2:
-                _deal(2, d, to, plane, pixels, at, 4 * column - left, W)
-            else:
-                for q in range(0, count, lanes):
-                    _deal(1, d, to + q, plane, pixels, at, 4 * (column + q) - left, W)
-        t += count
+def gathering(SIZE):
+    """Return the loop that gathers tiles of SIZE × SIZE pixels, every fourth row and column the first of one."""
+
+    @register_jitable
+    def gather(d, room, x, c, first, end, high, wide, top, left):
+        """Fill d with the pixels of channel c of some tiles: (SIZE·i + j)·(room + a vector) + tile."""
+        _, C, H, W = x.shape
+        pixels, lanes = x.reshape(x.size), BYTES // x.itemsize
+        t, plane = first, room + lanes
+        while t < end:
+            n, r, column, count = segment(t, end, high, wide)
+            for i in range(SIZE):
+                to, row = SIZE * i * plane + t - first, 4 * r + i - top
+                at = ((n * C + c) * H + row) * W
+                if row < 0 or row >= H:
+                    for j in range(SIZE):
+                        clear(d, to + j * plane, count)
+                elif wide <= lanes // 4:
+                    _deal(4, SIZE, d, to, plane, pixels, at, 4 * column - left, W)
+                elif wide <= lanes // 2:
+                    _deal(2, SIZE, d, to, plane, pixels, at, 4 * column - left, W)
+                else:
+                    for q in range(0, count, lanes):
+                        _deal(1, SIZE, d, to + q, plane, pixels, at, 4 * (column + q) - left, W)
+            t += count
+
+    return gather
+
+
+gather = gathering(6)
 
 
 @register_jitable
@@ -346,9 +354,9 @@ def _winograd(first, last, x, u, bias, y, taps, layout):
         start, end = block * tiles // blocks, (block + 1) * tiles // blocks
         vectors = (end - start + lanes - 1) // lanes
         for c in range(C):
-            _gather(d, room, x, c, start, end, high, wide, top, left)
+            gather(d, room, x, c, start, end, high, wide, top, left)
             for q in range(0, vectors * lanes, lanes):
-                _transform_input(d, q, room + lanes, v, c * room + q, v_apart)
+                transform_input(d, q, room + lanes, v, c * room + q, v_apart)
         _multiply(m, m_apart, weights, u.shape[1], step, filters, v, v_apart, vectors, lanes, nothing, table, taps)
         for f in range(F):
             for q in range(vectors):
@@ -360,7 +368,7 @@ def _winograd(first, last, x, u, bias, y, taps, layout):
                 _transform_output(m, at, m_apart, bias, f, out, 4 * q * lanes, 4 * room)
             t = start
             while t < end:
-                n, r, column, count = _segment(t, end, high, wide)
+                n, r, column, count = segment(t, end, high, wide)
                 length = min(Wo - 4 * column, 4 * count)
                 for i in range(min(4, Ho - 4 * r)):
                     to = ((n * F + f) * Ho + 4 * r + i) * Wo + 4 * column

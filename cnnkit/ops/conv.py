@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnkit.errors import ShapeError
-from cnnkit.kernels import direct, gradient, winograd
+from cnnkit.kernels import direct, gradient, winograd, winograd_gradient
 from cnnkit.kernels.channels import sums as sum_per_channel
 from cnnkit.ops.checks import (
     check_array,
@@ -12,6 +12,7 @@ from cnnkit.ops.checks import (
     check_same_dtype,
     check_shape,
     counted,
+    quiet,
 )
 from cnnkit.ops.shapes import check_channels, resolve_transposed, resolve_window, whole
 
@@ -72,16 +73,17 @@ def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, algo
     """
     window = _check_backward("conv2d_backward", dy, x, w, stride, padding, dilation, groups, algorithm)
     dx = _transposed("conv2d_backward", dy, w, None, x.shape, window, algorithm)
-    return dx, *gradient.weights(dy, x, w.shape, window.stride, window.padding, window.dilation)
+    return dx, *_weights("conv2d_backward", dy, x, w.shape, window, algorithm)
 
 
-def conv2d_backward_weights(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1):
+def conv2d_backward_weights(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, algorithm="auto"):
     """Find dw and db alone: for a network's first layer, whose input does not learn.
 
     Everything as in conv2d_backward, of which this returns the last two.
     """
-    window = _check_backward("conv2d_backward_weights", dy, x, w, stride, padding, dilation, groups, "auto")
-    return gradient.weights(dy, x, w.shape, window.stride, window.padding, window.dilation)
+    caller = "conv2d_backward_weights"
+    window = _check_backward(caller, dy, x, w, stride, padding, dilation, groups, algorithm)
+    return _weights(caller, dy, x, w.shape, window, algorithm)
 
 
 def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1, algorithm="auto"):
@@ -137,7 +139,7 @@ def conv_transpose2d_backward(
     outputs = (x.shape[0], F, *window.output_size)
     check_shape(caller, "dy", dy, outputs, f"conv_transpose2d of x {x.shape} and w {w.shape} is")
     dx = _forward(caller, dy, w, None, x.shape, window, algorithm)
-    dw, _ = gradient.weights(x, dy, w.shape, window.stride, window.padding, window.dilation)
+    dw, _ = _weights(caller, x, dy, w.shape, window, algorithm)
     return dx, dw, sum_per_channel(dy)
 
 
@@ -161,6 +163,17 @@ def _transposed(caller, x, w, b, shape, window, algorithm):
     else:
         direct.transposed(x, w, b, y, window.stride, window.padding, window.dilation)
     return y
+
+
+def _weights(caller, dy, x, w, window, algorithm):
+    """Return dw and db, of a convolution from the shape of x to that of dy with weights of shape w."""
+    by_winograd = dy.size and _by_winograd(caller, x.shape, w, dy.shape, window, algorithm)
+    if by_winograd and (algorithm == "winograd" or winograd_gradient.pays(x.shape[1], dy.shape[1])):
+        with quiet():
+            dw, db = winograd_gradient.weights(dy, x, window.padding)
+            if np.isfinite(dw.sum()) or np.isfinite(dw).all():  # else the direct way, which keeps ∞ where it belongs
+                return dw, db
+    return gradient.weights(dy, x, w, window.stride, window.padding, window.dilation)
 
 
 def _by_winograd(caller, many, w, few, window, algorithm):

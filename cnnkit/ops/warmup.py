@@ -24,7 +24,7 @@ def warmup(progress: Callable[[str, int, int], None] = lambda what, done, total:
     `progress` hears what comes next, how many steps are done, and of how many. -> the number of steps
 
     >>> warmup()
-    26
+    28
     """
     steps = [step for dtype in (np.float32, np.float64) for step in _steps(dtype)]
     for done, (what, call) in enumerate(steps):
@@ -39,6 +39,7 @@ def _steps(dtype: Any) -> Iterator[tuple[str, Callable]]:
     yield f"convolution, {dtype.__name__}", lambda: [conv2d(*arrays) for arrays in direct.examples(dtype)]
     yield f"its gradients, {dtype.__name__}", lambda: [conv2d_backward(*a) for a in gradient.examples(dtype)]
     yield f"the same by Winograd, {dtype.__name__}", lambda: conv2d(x, x, padding=1, algorithm="winograd")
+    yield f"its gradients, {dtype.__name__}", lambda: conv2d_backward(x, x, x, padding=1, algorithm="winograd")
     yield f"maximum pooling, {dtype.__name__}", lambda: (max_pool2d(x, 2, stride=1), max_pool2d(x, 2))
     yield f"its gradient, {dtype.__name__}", lambda: max_pool2d_backward(w, x, 2, stride=1)
     yield f"of 2×2 side by side, {dtype.__name__}", lambda: max_pool2d_backward(x[:, :, :1, :1], w, 2)

@@ -45,12 +45,12 @@ def test_it_is_the_direct_convolution_but_for_rounding(size):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_so_is_the_gradient_dx_and_the_transposed_convolution(size):
+def test_so_are_the_gradients_and_the_transposed_convolution(size):
     *shape, padding = size
     x, w, _ = drawn(*shape)
     dy = np.random.default_rng(1).standard_normal(ops.conv2d(x, w, padding=padding).shape)
     ways = [ops.conv2d_backward(dy, x, w, padding=padding, algorithm=way) for way in ("winograd", "direct")]
-    for some, other in zip(*ways, strict=True):
+    for some, other in zip(*ways, strict=True):  # dw and db too
         assert away(some, other) < 1e-13
     ways = [ops.conv_transpose2d(dy, w, padding=padding, algorithm=way) for way in ("winograd", "direct")]
     assert away(*ways) < 1e-13
@@ -82,6 +82,19 @@ def test_the_matrices_make_an_identity():
     np.testing.assert_allclose(made, wanted, atol=1e-14)
 
 
+def test_so_do_those_of_the_gradient():
+    """Four numbers of dy and six pixels make three weights."""
+    symmetric = [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0], [0, -2, -1, 2, 1, 0], [0, 2, -1, -2, 1, 0]
+    into = np.array([[4, 0, -5, 0, 1, 0], *symmetric, [0, 4, 0, -5, 0, 1]])
+    evaluated = [6, 0, 0, 0], [-4, -4, -4, -4], [-4, 4, -4, 4], [1, 2, 4, 8], [1, -2, 4, -8], [0, 0, 0, 24]
+    back = np.array([[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 1]])
+    made = np.einsum("oe,ek,ei->oki", back, np.array(evaluated) / 24, into)  # weights, numbers of dy, pixels
+    wanted = np.zeros((3, 4, 6))
+    for weight in range(3):
+        wanted[weight, range(4), range(weight, weight + 4)] = 1
+    np.testing.assert_allclose(made, wanted, atol=1e-14)
+
+
 @pytest.mark.parametrize(("F", "C"), [(7, 5), (2, 40), (40, 2)])
 @pytest.mark.parametrize("turned", [False, True])
 def test_the_weights_are_transformed_by_these_matrices(F, C, turned):
@@ -91,6 +104,25 @@ def test_the_weights_are_transformed_by_these_matrices(F, C, turned):
     assert away(u[:, :F, :C], np.einsum("ij,fcjk,lk->ilfc", G, kernels, G).reshape(36, F, C)) < 1e-15
     assert not u[:, F:].any()
     assert not u[:, :, C:].any()
+
+
+def test_many_tiles_make_several_sums_and_few_make_one():
+    for shape in ((40, 3, 32, 32, 5), (1, 40, 5, 5, 40)):
+        x, w, _ = drawn(*shape)
+        dy = np.random.default_rng(1).standard_normal((shape[0], shape[4], *shape[2:4]))
+        ways = [ops.conv2d_backward(dy, x, w, padding=1, algorithm=way) for way in ("winograd", "direct")]
+        for some, other in zip(*ways, strict=True):
+            assert away(some, other) < 1e-13
+
+
+def test_what_is_infinite_stays_where_it_belongs_in_the_gradient():
+    x, w, _ = drawn(2, 3, 12, 12, 4)
+    dy = np.ones((2, 4, 12, 12))
+    x[0, 1, 0, 0] = np.inf
+    ways = [ops.conv2d_backward(dy, x, w, padding=1, algorithm=way)[1] for way in ("winograd", "direct")]
+    np.testing.assert_array_equal(*map(np.isfinite, ways))
+    assert np.isinf(ways[0][:, 1, :2, :2]).all()
+    assert np.isfinite(ways[0][:, [0, 2]]).all()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -108,7 +140,9 @@ def test_threads_do_not_change_a_bit():
     try:
         for threads in (1, 2, 7):
             set_num_threads(threads)
-            results.append(ops.conv2d(x, w, b, padding=1, algorithm="winograd").tobytes())
+            y = ops.conv2d(x, w, b, padding=1, algorithm="winograd")
+            gradients = ops.conv2d_backward(y, x, w, padding=1, algorithm="winograd")
+            results.append(tuple(array.tobytes() for array in (y, *gradients)))
     finally:
         set_num_threads(before)
     assert len(set(results)) == 1

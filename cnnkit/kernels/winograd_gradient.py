@@ -1,0 +1,199 @@
+"""Winograd's way to the gradient dw: 3 × 3 weights from 36 multiplications for each tile of 4 × 4 dy.
+
+dw is the cross-correlation of x with dy, so the same trade can be made: with 4 × 4 numbers E of dy as the kernel, and
+6 × 6 pixels D of x,
+
+    dw = Σ Cᵀ [ (F E Fᵀ) ⊙ (Bᵀ D B) ] C          ⊙ multiplies element by element, Σ adds up all tiles
+
+where B is that of winograd.py, and C and F go with it. Cᵀ is taken last, once for all tiles; before it there are 36
+products of matrices, each (filters × tiles) · (tiles × channels).
+
+A task is a part of the tiles and of the channels. Parts are added at the end; how many there are depends on shapes
+alone, so results are the same to the last bit however many threads there are.
+
+Arrays: dy (N, F, Ho, Wo), x (N, C, H, W), dw (F, C, 3, 3), db (F,). Sources: see winograd.py.
+"""
+
+import numpy as np
+
+from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numba
+
+# isort: split
+from numba.extending import register_jitable
+
+from cnnkit.kernels.jit import jit
+from cnnkit.kernels.layout import compact
+from cnnkit.kernels.plan import up
+from cnnkit.kernels.simd import (
+    BYTES,
+    INDEX,
+    SUMS,
+    add_up,
+    broadcast,
+    clear,
+    first_lanes,
+    fma,
+    load,
+    masked_store,
+    products,
+    sentence,
+    store,
+    vector_of,
+)
+from cnnkit.kernels.threads import share, useful_threads
+from cnnkit.kernels.winograd import gather, gathering, pick, transform_input
+
+MOST = 256  # tiles of a block: the more, the less often sums are taken out of their registers
+PARTS = 8  # as many threads are served; more by splitting channels
+FILTERS, CHANNELS = next(iter(SUMS.items()))  # the shape of simd.products
+
+
+def pays(channels, filters):
+    """Say whether that is likely to be faster than the direct way, where the forward pass is faster by Winograd's."""
+    return channels * filters >= 512
+
+
+def weights(dy, x, padding):
+    """Return dw (F, C, 3, 3) and db (F,)."""
+    (N, F, Ho, Wo), C = dy.shape, x.shape[1]
+    (top, _), (left, _) = padding
+    lanes, tiles = BYTES // x.itemsize, N * up(Ho, 4) * up(Wo, 4)
+    steps = 3 * C * dy.size
+    most = max(x.size, dy.size, F * C * 9) // (4 * 36 * F * C)  # sums may take a quarter of the largest array's memory
+    parts = max(1, min(PARTS, tiles // MOST, most))
+    cuts = next(n for n in range(1, C + 1) if n == C or n * parts % useful_threads(steps) == 0)
+    blocks = parts * up(tiles, parts * MOST)
+    room = up(up(tiles, blocks), lanes) * lanes
+    dw, db = np.empty((parts, F, C, 3, 3), dtype=x.dtype), np.zeros((parts, F), dtype=x.dtype)
+    some = up(C, cuts)
+    channels = np.minimum(np.arange(some + CHANNELS), some - 1) * room  # the last is read again, and its sums dropped
+    taps, starts = np.stack([channels, channels], axis=1).ravel(), np.arange(0, room, lanes)
+    layout = top, left, room, blocks, parts, cuts
+    share(_weights, parts * cuts, steps, compact(dy), compact(x), dw, db, starts, taps, layout)
+    return tuple(part[0] if parts == 1 else part.sum(axis=0) for part in (dw, db))
+
+
+def _evaluated(b, d):
+    """F d: six vectors from four. The rows of 24·F:
+
+    (6 0 0 0) (−4 −4 −4 −4) (−4 4 −4 4) (1 2 4 8) (1 −2 4 −8) (0 0 0 24)
+    """
+    quarter, sixth, near, far, next_, last = (
+        broadcast(b, d[0].type.element(c), d[0].type) for c in (1 / 4, -1 / 6, 1 / 24, 1 / 6, 1 / 12, 1 / 3)
+    )
+    even, odd = b.fmul(sixth, b.fadd(d[0], d[2])), b.fmul(sixth, b.fadd(d[1], d[3]))
+    wide_even, wide_odd = fma(b, far, d[2], b.fmul(near, d[0])), fma(b, last, d[3], b.fmul(next_, d[1]))
+    return [
+        b.fmul(quarter, d[0]),
+        b.fadd(even, odd),
+        b.fsub(even, odd),
+        b.fadd(wide_even, wide_odd),
+        b.fsub(wide_even, wide_odd),
+        d[3],
+    ]
+
+
+def _back(b, m):
+    """Cᵀ m: three vectors from six. The rows of Cᵀ: (1 1 1 1 1 0) (0 1 −1 2 −2 0) (0 1 1 4 4 1)."""
+    two, four = (broadcast(b, m[0].type.element(c), m[0].type) for c in (2.0, 4.0))
+    near, far = b.fadd(m[1], m[2]), b.fadd(m[3], m[4])
+    return [
+        b.fadd(b.fadd(m[0], near), far),
+        fma(b, two, b.fsub(m[3], m[4]), b.fsub(m[1], m[2])),
+        b.fadd(fma(b, four, far, near), m[5]),
+    ]
+
+
+@sentence
+def _transform_dy(b, d, at, plane, g, to, apart):
+    """g[to + e·apart + lane] = number e of F E Fᵀ, for tiles whose dy (i, j) is d[at + (4·i + j)·plane + lane]."""
+    vector = vector_of(d.type.pointee)
+
+    def number(i, j):
+        return load(b, b.gep(d, [b.add(at, b.mul(plane, INDEX(4 * i + j)))]), vector)
+
+    down = [_evaluated(b, [number(i, j) for i in range(4)]) for j in range(4)]
+    for i in range(6):
+        for j, value in enumerate(_evaluated(b, [column[i] for column in down])):
+            store(b, value, b.gep(g, [b.add(to, b.mul(apart, INDEX(6 * i + j)))]))
+
+
+@sentence
+def _transform_sums(b, u, at, apart, w, to, count):
+    """w[to + 9·lane :] = Cᵀ U C, for the sums U whose number e is u[at + e·apart + lane], lane < count."""
+    vector = vector_of(u.type.pointee)
+    lanes = vector.count
+
+    def number(i, j):
+        return load(b, b.gep(u, [b.add(at, b.mul(apart, INDEX(6 * i + j)))]), vector)
+
+    down = [_back(b, [number(i, j) for i in range(6)]) for j in range(6)]
+    taps = [value for i in range(3) for value in _back(b, [column[i] for column in down])]
+    left = b.mul(count, INDEX(9))
+    for first in range(0, 9 * lanes, lanes):
+        places = [place % 9 * lanes + place // 9 for place in range(first, first + lanes)]
+        there = first_lanes(b, b.sub(left, INDEX(first)), vector)
+        masked_store(b, pick(b, taps, places), b.gep(w, [b.add(to, INDEX(first))]), there)
+
+
+# ---- the loops -----------------------------------------------------------------------------------------------------
+
+_gather_dy = gathering(4)
+
+
+@register_jitable
+def _clear_rest(d, planes, plane, count, lanes):
+    """What follows the last tile in its vector must not be summed."""
+    rest = -count % lanes
+    if rest:
+        for e in range(planes):
+            clear(d, e * plane + count, rest)
+
+
+@jit
+def _weights(first, last, dy, x, dw, db, starts, taps, layout):
+    top, left, room, blocks, parts, cuts = layout
+    N, F, Ho, Wo = dy.shape
+    C, lanes = x.shape[1], BYTES // x.itemsize
+    high, wide, plane = (Ho + 3) // 4, (Wo + 3) // 4, room + lanes
+    some, tiles = (C + cuts - 1) // cuts, N * high * wide
+    d = np.zeros(36 * plane + lanes, dtype=x.dtype)
+    v_apart, g_apart = some * room + lanes, F * room + lanes  # no power of two, which would share one cache line
+    v, g = np.empty(36 * v_apart, dtype=x.dtype), np.empty(36 * g_apart, dtype=x.dtype)
+    u_apart = F * some + lanes
+    u = np.empty(36 * u_apart, dtype=x.dtype)
+    weights, biases = dw.reshape(dw.size), db.reshape(db.size)
+    for task in range(first, last):
+        part, cut = task // cuts, task % cuts
+        low, end_channel = cut * C // cuts, (cut + 1) * C // cuts
+        channels = end_channel - low
+        u[:] = 0
+        for block in range(part * blocks // parts, (part + 1) * blocks // parts):
+            start, end = block * tiles // blocks, (block + 1) * tiles // blocks
+            vectors = (end - start + lanes - 1) // lanes
+            for c in range(channels):
+                gather(d, room, x, low + c, start, end, high, wide, top, left)
+                _clear_rest(d, 36, plane, end - start, lanes)
+                for q in range(0, vectors * lanes, lanes):
+                    transform_input(d, q, plane, v, c * room + q, v_apart)
+            for f in range(F):
+                _gather_dy(d, room, dy, f, start, end, high, wide, 0, 0)
+                _clear_rest(d, 16, plane, end - start, lanes)
+                for q in range(0, vectors * lanes, lanes):
+                    _transform_dy(d, q, plane, g, f * room + q, g_apart)
+                if cut == 0:  # number (1, 1) of a tile is the sum of its dy, over 36
+                    add_up(biases, part * F + f, g, 7 * g_apart + f * room, vectors * lanes)
+            for e in range(36):
+                for f in range(0, F, FILTERS):
+                    for c in range(0, channels, CHANNELS):
+                        products(
+                            FILTERS, CHANNELS, 1, u, e * u_apart + f * some + c, some, F - f, channels - c,
+                            g, e * g_apart + f * room, room, v, e * v_apart, starts, 0, vectors, taps, c
+                        )  # fmt: skip
+        for f in range(F):
+            for c in range(0, channels, lanes):
+                to = ((part * F + f) * C + low + c) * 9
+                _transform_sums(u, f * some + c, u_apart, weights, to, min(lanes, channels - c))
+        if cut == 0:
+            for f in range(F):
+                db[part, f] *= 36
