@@ -5,5 +5,5 @@ kernel, with the student's source, fresh inputs and a cnnkit whose answers are w
 only plain data crosses back.
 
 ingest (cells out of hostile files) > splice (into the released lesson) > sandbox, kernel (run it) > plugin (pytest
-and nbval: probe, judge) > replay (isolation between exercises) > gradebook, tables, pages (results).
+and nbval: probe, judge) > replay (isolation between exercises) > gradebook > report (what people read).
 """
