@@ -1,5 +1,7 @@
 """What is said of a result that differs from the truth, and what is shown beside it."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -141,3 +143,12 @@ def test_of_a_batch_the_map_that_differs_is_shown_by_its_place():
     html = feedback._repr_mimebundle_()["text/html"]
     assert f">expected[{N - 1}, {C - 1}]<" in html
     assert f">yours[{N - 1}, {C - 1}]<" in html
+
+
+def test_where_an_answer_ended_in_an_error_its_arguments_are_not_listed():
+    def train_step(model, x, y, lr):
+        raise RuntimeError("enough for today")
+
+    shown = repr(check("11.train_step", train_step)).partition("expected: ")[2].splitlines()
+    assert re.fullmatch(r"0\.\d+", shown[0]), "the loss"
+    assert shown[1] == "yours:    RuntimeError: enough for today"

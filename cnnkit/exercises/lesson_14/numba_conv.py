@@ -44,6 +44,12 @@ def _last_row_missing(x, w):
     return y
 
 
+def _last_of_both_missing(x, w):
+    y = _last_row_missing(x, w)
+    y[..., -1] = 0
+    return y
+
+
 NUMBA_CONV = Exercise(
     id="14.numba_conv",
     title="Compile the loop",
@@ -86,6 +92,11 @@ NUMBA_CONV = Exercise(
         "forgets the last row": Mistake(
             _last_row_missing,
             "The last row of each map is 0. `range(Ho)` ends by itself before Ho.",
+        ),
+        "forgets the last row and column": Mistake(
+            _last_of_both_missing,
+            "The last row and column of each map are 0. There are H − Kh + 1 rows, and W − Kw + 1 columns.",
+            also=(lambda x, w: reference.conv2d(x, w)[:, :, :-1, :-1],),
         ),
         "serves the first image only": Mistake(
             lambda x, w: reference.conv2d(x, w) * (np.arange(len(x)) == 0)[:, None, None, None],
