@@ -1,5 +1,6 @@
 """``cnnkit release --nbgrader``: the released course in the folders that nbgrader works in, one per assignment."""
 
+import json
 from copy import deepcopy
 from pathlib import Path
 
@@ -13,14 +14,33 @@ from cnnkit.course.files import write_whole
 from cnnkit.errors import CourseError
 
 CONFIG = """\
+import os
+from pathlib import Path
+
+# True, where `cnnkit doctor` finds that grading works: each notebook then runs in a sandbox, out of reach of this
+# folder, of other notebooks and of the network.
+SANDBOX = False
+
 c = get_config()
 c.CourseDirectory.course_id = "cnnkit"
 c.ClearSolutions.code_stub = {"python": "..."}
+c.Execute.timeout = 180  # seconds of one cell: some train networks
+if SANDBOX:
+    kernels = str(Path(__file__).parent / "jupyter")
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [kernels, os.environ.get("JUPYTER_PATH")]))
+    c.Execute.kernel_name = "cnnkit-sandbox"
 """
+KERNEL = {  # started by cnnkit.grading.provisioner, which knows what the sandbox needs
+    "argv": ["python", "{connection_file}"],
+    "display_name": "Python, in cnnkit's sandbox",
+    "language": "python",
+    "interrupt_mode": "message",
+    "metadata": {"kernel_provisioner": {"provisioner_name": "cnnkit-sandbox", "config": {}}},
+}
 
 
 def export(solutions: Path, lessons: Path, target: Path, registry: Registry) -> list[str]:
-    """Write ``source/`` and ``release/`` below ``target``; returns the assignments' names.
+    """Write ``source/``, ``release/`` and a kernel below ``target``; returns the assignments' names.
 
     A configuration that is already there is left alone. Raises CourseError when nothing has been released.
     """
@@ -32,6 +52,9 @@ def export(solutions: Path, lessons: Path, target: Path, registry: Registry) -> 
             folder = target / stage / path.stem
             folder.mkdir(parents=True, exist_ok=True)
             write_whole(folder / path.name, nb.dumps(_for_nbgrader(notebook, registry)))
+    kernel = target / "jupyter" / "kernels" / "cnnkit-sandbox"
+    kernel.mkdir(parents=True, exist_ok=True)
+    write_whole(kernel / "kernel.json", json.dumps(KERNEL, indent=1).encode())
     if not (target / "nbgrader_config.py").exists():
         write_whole(target / "nbgrader_config.py", CONFIG.encode())
     return [path.stem for path in released]

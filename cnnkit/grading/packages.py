@@ -15,7 +15,7 @@ NEVER = ("scipy", "scikit-learn", "scikit-image", "torch", "mlxtend", "opencv-py
 
 
 @cache
-def closure(roots: tuple[str, ...] = ALLOWED) -> dict[str, metadata.Distribution]:
+def closure(roots: tuple[str, ...] = ALLOWED, never: tuple[str, ...] = NEVER) -> dict[str, metadata.Distribution]:
     """The distributions of these names and all that they require here, by normalised name."""
     found: dict[str, metadata.Distribution] = {}
     wanted = list(roots)
@@ -30,15 +30,15 @@ def closure(roots: tuple[str, ...] = ALLOWED) -> dict[str, metadata.Distribution
                 raise GradingError(f"Grading needs the package {name}; install cnnkit again.") from None
             continue  # an optional one that is not installed
         wanted += _required(found[name])
-    forbidden = sorted(set(NEVER) & set(found))
+    forbidden = sorted(set(never) & set(found))
     if forbidden:
         raise GradingError(f"The sandbox would carry {', '.join(forbidden)}, which answers exercises.")
     return found
 
 
-def files(roots: tuple[str, ...] = ALLOWED) -> list[Path]:
+def files(roots: tuple[str, ...] = ALLOWED, never: tuple[str, ...] = NEVER) -> list[Path]:
     """The top-level files and folders of these distributions, where they are installed."""
-    found = {path for distribution in closure(roots).values() for path in _top_level(distribution)}
+    found = {path for distribution in closure(roots, never).values() for path in _top_level(distribution)}
     return sorted(path for path in found if path.exists())
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, List, Unicode
 
-from cnnkit.grading import sandbox, seccomp
+from cnnkit.grading import course_kernel, sandbox, seccomp
 from cnnkit.grading.limits import Limits
 from cnnkit.grading.watcher import Watcher
 
@@ -30,7 +30,7 @@ class SandboxProvisioner(LocalProvisioner):
     """One kernel, one sandbox, one private folder, never used again."""
 
     program = Unicode(help="bubblewrap").tag(config=True)
-    library = Unicode(help="the folder with the sandbox's cnnkit").tag(config=True)
+    library = Unicode(help="the folder with the sandbox's cnnkit; by default it sees the whole course").tag(config=True)
     fonts = Unicode(help="matplotlib's list of fonts").tag(config=True)
     place = Unicode(help="the folder for the kernels' private folders; by default the system's").tag(config=True)
     packages = List(Unicode(), help="see cnnkit.grading.packages").tag(config=True)
@@ -47,12 +47,11 @@ class SandboxProvisioner(LocalProvisioner):
         for number, channel in enumerate(CHANNELS, 1):
             setattr(manager, channel, number)
         kwargs = await super().pre_launch(**kwargs)
-        self._limits = Limits.of(dict(self.limits))
+        self._limits = Limits.of(dict(self.limits)) if self.library else course_kernel.LIMITS
         self._sockets = [_listening(f"{manager.ip}-{number}") for number, _ in enumerate(CHANNELS, 1)]
         self._filter = _readable(seccomp.program())
         self._connection = _readable(Path(manager.connection_file).read_bytes())
-        fonts = Path(self.fonts) if self.fonts else None
-        parts = sandbox.Parts(self.program, Path(self.library), fonts, tuple(self.packages))
+        parts = self._parts() if self.library else course_kernel.parts()
         begin = sandbox.command(parts, self._limits, self._filter)
         mount = ["--perms", "0444", "--ro-bind-data", str(self._connection), CONNECTION]
         where = begin.index("--remount-ro")
@@ -75,6 +74,10 @@ class SandboxProvisioner(LocalProvisioner):
         self.watcher = Watcher(self.pid or 0, self._limits, self._end)
         self.watcher.start()
         return info
+
+    def _parts(self) -> sandbox.Parts:
+        fonts = Path(self.fonts) if self.fonts else None
+        return sandbox.Parts(self.program, Path(self.library), fonts, tuple(self.packages))
 
     async def cleanup(self, restart: bool = False) -> None:
         await super().cleanup(restart=restart)

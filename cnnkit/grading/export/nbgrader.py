@@ -6,7 +6,11 @@ course takes our scores in place of its own.
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import os
+import sys
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,16 +58,29 @@ def gradebook(scored: Sequence[Score], file: Path) -> list[str]:
     if find_spec("nbgrader") is None:
         return [f"nbgrader is not installed beside cnnkit, so there is no {file.name}: pip install nbgrader."]
     from nbgrader.api import Gradebook
-    from sqlalchemy.exc import SQLAlchemyError
+    from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
     try:
-        with Gradebook(f"sqlite:///{file.absolute()}") as book:
-            for score in scored:
-                _submission(book, score)
-            book.db.commit()
+        with _programs_beside_python(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # about the way in which nbgrader adds rows
+            with Gradebook(f"sqlite:///{file.absolute()}") as book:
+                for score in scored:
+                    _submission(book, score)
+                book.db.commit()
     except SQLAlchemyError as error:
         raise GradingError(f"{file} is no gradebook that nbgrader can write: {str(error).splitlines()[0]}") from error
     return []
+
+
+@contextmanager
+def _programs_beside_python() -> Iterator[None]:
+    """A new gradebook is made with the help of ``alembic``, which nbgrader looks for on the path alone."""
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 def _submission(book: Any, score: Score) -> None:
