@@ -10,6 +10,7 @@ from cnnkit.grading.report.similarity import Alike, Answer, Pair, by_students, p
 
 MOST = 40  # couples on the page
 LONGEST, WIDEST = 120, 200  # lines of an answer that are shown, and characters of a line
+SMALL = 20  # answers, of which two are already one in ten
 SHORT = 60  # characters of a name
 PREFACE = """<h1>Answers that are alike</h1>
 <p class="stamp"><strong>This is evidence, not a verdict.</strong> Two answers can be alike because two students worked
@@ -72,11 +73,12 @@ def _pair(pair: Pair) -> str:
 
 
 def _told(pair: Pair) -> str:
+    few = " In so small a class nearly everything is rare." if pair.of < SMALL else ""
     them = "these" if pair.alone == pair.passages else f"{pair.alone} of these" if pair.alone else ""
     rare = f"Of the {pair.of} who answered, nobody else wrote {them}. " if them else ""
     return (
         f"{pair.passages} unusual passages of ten words in common, {pair.to_the_letter} of them to the letter. {rare}"
-        f"Weight {pair.weight:.0f}; 99 of 100 pairs in this class weigh {pair.usual:.0f} or less."
+        f"Weight {pair.weight:.0f}; 99 of 100 pairs in this class weigh {pair.usual:.0f} or less.{few}"
     )
 
 

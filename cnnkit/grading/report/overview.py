@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from statistics import mean, median
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from cnnkit.grading.report.results import Result
 from cnnkit.grading.report.tidy import tidy
 
 BINS = 10
+DAYS = 60  # in one chart
 MOST = 12  # names in a row before they are folded
 LONGEST = 300  # characters of a sentence
 SHORT = 40  # characters of a name in a list
@@ -139,28 +141,50 @@ def _unnamed(results: Sequence[Result]) -> str:
         shown = folded("What the students were shown", tidy(riddle.html)) if riddle.html else ""
         parts.append(
             f"<h3>{safe(titled(riddle.exercise))} · {_count(len(riddle.students), 'student')}</h3>\n"
-            f"<p>{marked_up(printable(cut(riddle.feedback, LONGEST)))}</p>\n<p>{links}</p>\n{shown}"
+            f"<p>{marked_up(printable(cut(riddle.feedback, LONGEST)))}</p>\n<div>{links}</div>\n{shown}"
         )
     return _section("Wrong in the same way, and without a name", "".join(parts))
 
 
 def _times(results: Sequence[Result]) -> str:
-    lines = []
+    lines, drawn = [], []
     for lesson, group in _by_lesson(results).items():
-        seconds = sorted(r.attempt.seconds for r in group if not r.missing)
-        if not seconds:
+        handed_in = [r for r in group if not r.missing]
+        if not handed_in:
             continue
-        slowest = max((r for r in group if not r.missing), key=lambda r: r.attempt.seconds)
+        seconds = [r.attempt.seconds for r in handed_in]
+        slowest = max(handed_in, key=lambda r: r.attempt.seconds)
         took = f"{slowest.attempt.seconds:.1f} s: {_link(slowest.student, slowest.lesson, slowest.student)}"
-        versions = mean(max(len(r.tries), 1) for r in group if not r.missing)
-        told = [r.handed_in.time for r in group if r.handed_in]
-        middle = moment(sorted(told)[len(told) // 2]) if told else "not known"
-        lines.append(
-            (safe(called(lesson)), middle, f"{versions:.1f}", f"{sum(seconds):.0f} s", f"{median(seconds):.1f} s", took)
-        )
+        versions = mean(max(len(r.tries), 1) for r in handed_in)
+        told = sorted(r.handed_in.time for r in handed_in if r.handed_in)
+        middle = moment(told[len(told) // 2]) if told else "not known"
+        times = f"{sum(seconds):.0f} s", f"{median(seconds):.1f} s", took
+        lines.append((safe(called(lesson)), middle, f"{versions:.1f}", *times))
+        drawn.append(_days(lesson, told))
     header = ("Lesson", "Half were handed in by", "Versions each", "Grading, all", "Grading, middle", "Slowest")
     shown = table("When notebooks came, and how long each was graded", header, lines, numbers=(2, 3, 4))
-    return _section("Time", shown)
+    return _section("Time", "".join(drawn) + shown)
+
+
+def _days(lesson: str, times: Sequence[datetime]) -> str:
+    """On which day how many came; nothing where one day, or more than a chart can hold, would be all there is."""
+    days = Counter(time.astimezone().date() for time in times)
+    if len(days) < 2 or (max(days) - min(days)).days >= DAYS:
+        return ""
+    all_days = [min(days) + timedelta(days=i) for i in range((max(days) - min(days)).days + 1)]
+    counts = [days[day] for day in all_days]
+    busiest = max(all_days, key=lambda day: days[day])
+    said = (
+        f"{called(lesson)}: handed in from {min(days)} to {max(days)}, most on {busiest}, "
+        f"{_count(days[busiest], 'notebook')}."
+    )
+    every = -(-len(all_days) // 7)
+    labels = [f"{day.month}/{day.day}" if i % every == 0 else "" for i, day in enumerate(all_days)]
+    drawing = charts.columns(counts, labels, f"Histogram. {said}")
+    numbers = table(
+        f"{called(lesson)}, by day", ("Day", "Notebooks"), [(str(d), str(days[d])) for d in all_days], numbers=(1,)
+    )
+    return f"<figure>{drawing}<figcaption>{safe(said)}</figcaption></figure>\n{folded('The same as a table', numbers)}"
 
 
 def _lateness(results: Sequence[Result]) -> str:

@@ -6,7 +6,7 @@
     grace = "2h"                        # nothing is late before; after it, lateness counts from the due time
     max-late = "5d"                     # later than that earns nothing
 
-    [lessons.04_pad_and_stride]         # or [lessons.04]: whatever differs there
+    [lessons.06_stack_channels]         # or [lessons.06]: whatever differs there
     due = 2026-11-27T23:59:00+01:00
 
     [extensions.ada]                    # by student; "*" is every lesson
@@ -92,9 +92,14 @@ def _policy(data: dict[str, Any]) -> Policy:
                 f"[{name}] wants a table for each name, such as [{name}.{'04' if name == 'lessons' else 'ada'}]."
             )
     terms = _terms(data, Terms())
+    lessons = {lesson: _terms(own, terms) for lesson, own in tables["lessons"].items()}
+    if any(own.share and not own.due for own in (terms, *lessons.values())) and not any(
+        own.due for own in lessons.values()
+    ):
+        raise ValueError("there is a price for being late and no time when anything is due.")
     return Policy(
         terms,
-        {lesson: _terms(own, terms) for lesson, own in tables["lessons"].items()},
+        lessons,
         {
             who: {lesson: _more_time(value) for lesson, value in own.items()}
             for who, own in tables["extensions"].items()

@@ -1,5 +1,6 @@
 """Writes all that people read into the folder of results: tables, feedback pages, class report. Grades nothing."""
 
+import os
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -70,8 +71,8 @@ def write(book: Gradebook, out: Path, wishes: Wishes, lessons: Path | None = Non
     for result in counted:
         _put(out / place(result.student, result.lesson), pages.page(result))
     found = alike.find(counted, _given(lessons, {result.lesson for result in counted}))
-    _put(out / ALIKE, alike.page(found))
-    _put(out / REPORT, overview.report(counted, alike=alike.sentence(found)))
+    _put(out / ALIKE, alike.page(found), private=True)
+    _put(out / REPORT, overview.report(counted, alike=alike.sentence(found)), private=True)
     unused += rules.strangers({a.student for a in attempts}, {a.lesson for a in attempts})
     return Written(tuple(attempts), table, tuple(unused), tuple(_to_mark(out, attempts)))
 
@@ -102,12 +103,13 @@ def _given(folder: Path | None, wanted: set[str]) -> dict[str, list[str]]:
     return given
 
 
-def _put(path: Path, text: str) -> None:
+def _put(path: Path, text: str, *, private: bool = False) -> None:
     """A page that already says the same is left alone, so that copies of the folder know what changed."""
     content = text.encode("utf-8", "backslashreplace")
-    try:
-        if path.read_bytes() == content:
-            return
-    except OSError:
+    if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
+    elif path.read_bytes() == content:
+        return
+    if private:  # what is said of everybody is for nobody's eyes but the instructor's
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
     write_whole(path, content)

@@ -1,6 +1,8 @@
 """Lateness costs what the policy says, from the due time on, and never more than was earned."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from cnnkit.grading.report.late import Lateness, Policy
 from cnnkit.grading.report.policy import FILE, kept, parse
 
 DUE = datetime(2026, 11, 20, 22, 59, tzinfo=UTC)
+ROOT = Path(__file__).parents[3]
 LESSON = "04_pad_and_stride"
 RULES = """
 due = 2026-11-20T23:59:00+01:00
@@ -105,6 +108,7 @@ def test_a_time_without_an_offset_is_this_machines_and_a_day_ends_at_midnight():
     [
         ("due = 3", "no time"),
         ('due = "tomorrow"', "no time"),
+        ('late = "10%/day"', "no time when anything is due"),
         ("due = 0001-01-01", "no time that a course knows"),
         ('late = "10/day"', "10%/day"),
         ('late = "10%/fortnight"', "10%/day"),
@@ -125,6 +129,16 @@ def test_a_time_without_an_offset_is_this_machines_and_a_day_ends_at_midnight():
 def test_what_cannot_be_understood_is_named(text, reason):
     with pytest.raises(GradingError, match=reason):
         parse(text, "policy.toml")
+
+
+@pytest.mark.parametrize("place", ["INSTRUCTORS.md", "the module's own words"])
+def test_the_examples_are_policies(place):
+    words = (ROOT / place).read_text(encoding="utf-8") if place.endswith(".md") else policy.__doc__
+    found = re.findall(r"```toml\n(.*?)```", words, re.DOTALL) or re.findall(r"(?: {4}.*\n|\n)+", words)
+    rules = parse("\n".join(found), place)
+    assert rules.lateness("zoe", LESSON, DUE + hours(3)).share == 0.1
+    assert rules.lateness("ada", LESSON, DUE + hours(71)).share == 0
+    assert rules.corrected("bob", LESSON)
 
 
 def test_the_policy_is_kept_beside_the_results_and_holds_until_another_is_given(tmp_path):

@@ -136,6 +136,16 @@ def test_no_name_becomes_anything_but_text_and_links_stay_below_the_report(hosti
     assert all(sign.isprintable() or sign == "\n" for sign in html)
 
 
+def test_the_days_on_which_notebooks_came_are_drawn_with_those_on_which_none_did():
+    days = ["2026-11-17T12:00", "2026-11-20T12:00", "2026-11-20T12:30"]
+    html = report([result(handed_in=at(day), student=day) for day in days])
+    assert "handed in from 2026-11-17 to 2026-11-20, most on 2026-11-20, 2 notebooks." in html
+    assert '<th scope="row">2026-11-18</th><td class="number">0</td>' in html
+    assert "handed in from" not in report([result(handed_in=at(days[0]))])
+    years = report([result(handed_in=at(day), student=day) for day in ("2016-01-01T12:00", "2026-01-01T12:00")])
+    assert "handed in from" not in years
+
+
 def test_of_many_the_first_are_shown_and_the_others_folded():
     html = report([result(row(status="timeout", points=0), student=f"s{i}") for i in range(40)])
     assert "<summary>28 more</summary>" in html

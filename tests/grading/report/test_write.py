@@ -56,6 +56,12 @@ def test_everything_is_written_again_without_grading(out):
     assert written.unused == ()
 
 
+def test_what_is_said_of_everybody_is_for_the_instructor_alone_and_feedback_is_not(out):
+    again(out, Wishes())
+    assert [out.joinpath(name).stat().st_mode & 0o077 for name in ("report.html", "alike.html")] == [0, 0]
+    assert (out / place("ada", "04_pad_and_stride")).stat().st_mode & 0o044
+
+
 def test_the_same_again_touches_nothing(out):
     again(out, Wishes())
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*.html")}
