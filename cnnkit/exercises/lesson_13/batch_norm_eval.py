@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
 from cnnkit.exercises.lesson_13.channels import OTHERS, batches, each
+from cnnkit.exercises.lesson_13.normal import normalised, slips, stretched_and_shifted
 
 
 def batch_norm_eval(x, gamma, beta, mean, var, eps):
@@ -22,8 +23,8 @@ def cases(rng):
 
 
 def _but(
-    normal=lambda x, mean, var, eps: (x - mean) / np.sqrt(var + eps),
-    scaled=lambda normal, gamma, beta: gamma * normal + beta,
+    normal=normalised,
+    scaled=stretched_and_shifted,
 ):
     """The truth with one of its steps made another way."""
 
@@ -62,66 +63,17 @@ BATCH_NORM_EVAL = Exercise(
             _but(normal=lambda x, mean, var, eps: (x - mean) / np.sqrt(_of_batch(x, np.var) + eps)),
             "The variance under the root is this batch's own. Take the remembered one, var.",
         ),
-        "adds eps outside the root": Mistake(
-            _but(normal=lambda x, mean, var, eps: (x - mean) / (np.sqrt(var) + eps)),
-            "eps was added after the root. It belongs to the variance, under the root.",
-        ),
-        "forgets eps": Mistake(
-            _but(normal=lambda x, mean, var, eps: (x - mean) / np.sqrt(var)),
-            "eps is not used. It stands under the root, beside the variance.",
-        ),
-        "forgets the root": Mistake(
-            _but(normal=lambda x, mean, var, eps: (x - mean) / (var + eps)),
-            "You divided by the variance. Divide by the standard deviation: its root.",
-            also=(_but(normal=lambda x, mean, var, eps: (x - mean) / var),),
-        ),
-        "forgets the brackets": Mistake(
-            _but(normal=lambda x, mean, var, eps: x - mean / np.sqrt(var + eps)),
-            "Only the mean was divided by the root: brackets are missing. Take the mean off first, then divide both.",
-        ),
-        "forgets the mean": Mistake(
-            _but(normal=lambda x, mean, var, eps: x / np.sqrt(var + eps)),
-            "The remembered mean was not taken off.",
-        ),
-        "multiplies by the deviation": Mistake(
-            _but(normal=lambda x, mean, var, eps: (x - mean) * np.sqrt(var + eps)),
-            "You multiplied by the standard deviation. What spreads widely is to be drawn together: divide.",
-        ),
-        "forgets the variance": Mistake(
-            _but(normal=lambda x, mean, var, eps: x - mean),
-            "The mean is off, and nothing was divided: √(var + eps) is missing.",
+        **slips(
+            _but,
+            forgets_eps="eps is not used. It stands under the root, beside the variance.",
+            forgets_the_mean="The remembered mean was not taken off.",
+            forgets_gamma_and_beta="gamma and beta work in use as well: what was learnt is there to be used.",
+            forgets_gamma="gamma, which stretches each channel, is missing.",
+            forgets_beta="beta, which shifts each channel, is missing.",
         ),
         "takes mean and var for each other": Mistake(
             _but(normal=lambda x, mean, var, eps: (x - var) / np.sqrt(mean + eps)),
             "mean and var have changed places. The order of the arguments is gamma, beta, mean, var.",
-        ),
-        "swaps gamma and beta": Mistake(
-            _but(scaled=lambda normal, gamma, beta: beta * normal + gamma),
-            "gamma and beta have changed places: gamma stretches, beta shifts.",
-        ),
-        "shifts before it stretches": Mistake(
-            _but(scaled=lambda normal, gamma, beta: gamma * (normal + beta)),
-            "beta was added before gamma multiplied, so that it was stretched too. Stretch first, then shift.",
-        ),
-        "forgets gamma and beta": Mistake(
-            _but(scaled=lambda normal, gamma, beta: normal),
-            "gamma and beta work in use as well: what was learnt is there to be used.",
-        ),
-        "forgets gamma": Mistake(
-            _but(scaled=lambda normal, gamma, beta: normal + beta),
-            "gamma, which stretches each channel, is missing.",
-        ),
-        "forgets beta": Mistake(
-            _but(scaled=lambda normal, gamma, beta: gamma * normal),
-            "beta, which shifts each channel, is missing.",
-        ),
-        "squares the variance": Mistake(
-            _but(normal=lambda x, mean, var, eps: (x - mean) / np.sqrt(var**2 + eps)),
-            "var was squared. It is a variance already, a mean of squares: only eps joins it under the root.",
-        ),
-        "takes beta off": Mistake(
-            _but(scaled=lambda normal, gamma, beta: gamma * normal - beta),
-            "beta was taken off. It is added.",
         ),
         "meets the rows": Mistake(
             _along_the_rows,

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
 from cnnkit.exercises.lesson_13.channels import OTHERS, batches, each
+from cnnkit.exercises.lesson_13.normal import normalised, slips, stretched_and_shifted
 
 
 def batch_norm_train(x, gamma, beta, eps):
@@ -24,8 +25,8 @@ def _over(axes, ddof=0):
 
 def _but(
     given=lambda y, mean, var: (y, mean, var),
-    normal=lambda x, mean, var, eps: (x - mean) / np.sqrt(var + eps),
-    scaled=lambda normal, gamma, beta: gamma * normal + beta,
+    normal=normalised,
+    scaled=stretched_and_shifted,
 ):
     """The truth with one of its steps made another way; the steps get what stands beside the channels."""
 
@@ -90,47 +91,7 @@ BATCH_NORM_TRAIN = Exercise(
             _unbiased,
             "y is right. The variance that you return divides by one less; return the one that you normalised with.",
         ),
-        "adds eps outside the root": Mistake(
-            _but(normal=lambda x, mean, var, eps: (x - mean) / (np.sqrt(var) + eps)),
-            "eps was added after the root. It belongs to the variance, under the root.",
-        ),
-        "forgets eps": Mistake(
-            _but(normal=lambda x, mean, var, eps: (x - mean) / np.sqrt(var)),
-            "eps is not used. It stands under the root, beside the variance, for channels that hardly vary.",
-        ),
-        "forgets the root": Mistake(
-            _but(normal=lambda x, mean, var, eps: (x - mean) / (var + eps)),
-            "You divided by the variance. Its root, the standard deviation, is in the units of x.",
-            also=(_but(normal=lambda x, mean, var, eps: (x - mean) / var),),
-        ),
-        "forgets the brackets": Mistake(
-            _but(normal=lambda x, mean, var, eps: x - mean / np.sqrt(var + eps)),
-            "Only the mean was divided by the root: brackets are missing. Take the mean off first, then divide both.",
-        ),
-        "forgets the mean": Mistake(
-            _but(normal=lambda x, mean, var, eps: x / np.sqrt(var + eps)),
-            "The spread is right, and the channels are not centred: take the mean off before you divide.",
-        ),
-        "forgets gamma and beta": Mistake(
-            _but(scaled=lambda normal, gamma, beta: normal),
-            "Mean 0 and variance 1 are right so far. Then the learnt gamma stretches and the learnt beta shifts.",
-        ),
-        "forgets gamma": Mistake(
-            _but(scaled=lambda normal, gamma, beta: normal + beta),
-            "Every channel still has a spread of 1: gamma, which stretches it, is missing.",
-        ),
-        "forgets beta": Mistake(
-            _but(scaled=lambda normal, gamma, beta: gamma * normal),
-            "Every channel still has the mean 0: beta, which shifts it, is missing.",
-        ),
-        "swaps gamma and beta": Mistake(
-            _but(scaled=lambda normal, gamma, beta: beta * normal + gamma),
-            "gamma and beta have changed places: gamma stretches, beta shifts.",
-        ),
-        "shifts before it stretches": Mistake(
-            _but(scaled=lambda normal, gamma, beta: gamma * (normal + beta)),
-            "beta was added before gamma multiplied, so that it was stretched too. Stretch first, then shift.",
-        ),
+        **slips(_but),
         "meets the rows": Mistake(
             _along_the_rows,
             "Numbers for channels met the rows: one more axis is too few. Behind the channels stand rows and columns.",
