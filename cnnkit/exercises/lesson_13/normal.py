@@ -40,7 +40,7 @@ SAYS = {
     "adds eps outside the root": "eps was added after the root. It belongs to the variance, under the root.",
     "forgets eps": "eps is not used. It stands under the root, beside the variance, for channels that hardly vary.",
     "forgets the root": "You divided by the variance. Its root, the standard deviation, is in the units of x.",
-    "forgets the brackets": "Only the mean was divided: brackets are missing. Take the mean off first, then divide both.",
+    "forgets the brackets": "Only the mean was divided: brackets are missing. Take it off first, then divide both.",
     "forgets the mean": "The spread is right, and the channels are not centred: take the mean off before you divide.",
     "forgets the variance": "The mean is off, and nothing was divided: √(var + eps) is missing.",
     "multiplies by the deviation": "You multiplied by the deviation. Divide: what spreads widely is drawn together.",
