@@ -1,7 +1,9 @@
 """Grades one submission: read, splice, run, judge, and where something else was to blame, run again."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from nbformat import NotebookNode
@@ -36,7 +38,11 @@ class Row:
     html: str = ""
     mistake: str = ""  # its name in the catalogue; ``feedback`` begins with it
     source: str = ""  # the student's code for this exercise: the answer, and cells of their own that it needs
+    key: str = ""  # of what it depends on alone: see environment
     marked: bool = False  # by a person: these points are theirs, not the grader's
+
+
+NOTHING: Mapping[str, Row] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -66,15 +72,18 @@ class Lesson:
         return [Row(id, 0, exercise.points, status, feedback) for id, exercise in self.exercises.items()]
 
 
-def grade(worker: Worker, lesson: Lesson, student: str, content: bytes, secret: bytes) -> list[Row]:
-    """A row per exercise of the lesson, whatever the submission is."""
+def grade(
+    worker: Worker, lesson: Lesson, student: str, content: bytes, secret: bytes, kept: Mapping[str, Row] = NOTHING
+) -> list[Row]:
+    """A row per exercise of the lesson, whatever the submission is; those that are ``kept`` are not graded again."""
     cells = ingest.cells(content)
     if isinstance(cells, ingest.Unreadable):
         return lesson.same_for_all("unreadable", cells.why)
     spliced = splice(lesson.notebook, cells, lesson.exercises)
     drawn = {id: seeds.seed(secret, student, content, id) for id in lesson.exercises}
-    said = run(worker, lesson, spliced, drawn) if spliced.attempted else {}
-    return [_row(lesson, spliced, id, said.get(id)) for id in lesson.exercises]
+    asked = replace(spliced, attempted=spliced.attempted - set(kept))
+    said = run(worker, lesson, asked, drawn) if asked.attempted else {}
+    return [kept.get(id) or _row(lesson, spliced, id, said.get(id)) for id in lesson.exercises]
 
 
 def run(worker: Worker, lesson: Lesson, spliced: Spliced, drawn: dict[str, str]) -> dict[str, dict]:

@@ -17,7 +17,17 @@ from cnnkit.grading.grade import Row
 from cnnkit.grading.schema import bring_up_to_date
 
 Version = tuple[str, str, str]  # student, lesson, and what tells one notebook's content from another
-COLUMNS = ("exercise", "points", "max_points", "status", "feedback", "html", "mistake", "source")  # of a Row, in order
+COLUMNS = (
+    "exercise",
+    "points",
+    "max_points",
+    "status",
+    "feedback",
+    "html",
+    "mistake",
+    "source",
+    "key",
+)  # of a Row, in order
 
 
 @dataclass(frozen=True)
@@ -86,10 +96,9 @@ class Gradebook:
                 [(id, i, *(getattr(row, name) for name in COLUMNS)) for i, row in enumerate(attempt.rows)],
             )
 
-    def finished(self, student: str, lesson: str, key: str) -> bool:
-        """Whether exactly this has been graded already, by the latest attempt, without a fault of ours."""
-        latest = next(self._attempts(student, lesson, "ORDER BY id DESC LIMIT 1"), None)
-        return bool(latest and latest.key == key and all(row.status != "needs-regrade" for row in latest.rows))
+    def last(self, student: str, lesson: str) -> Attempt | None:
+        """The latest attempt, as the grader found it."""
+        return next(self._attempts(student, lesson, "ORDER BY id DESC LIMIT 1"), None)
 
     def latest(self) -> Iterator[Attempt]:
         """The attempt that counts for each notebook of the last run, by name, with the marks that people gave."""

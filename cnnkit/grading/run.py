@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cnnkit.course import lessons as places
@@ -21,6 +21,7 @@ from cnnkit.grading.limits import Limits
 from cnnkit.grading.lock import alone
 from cnnkit.grading.report.write import Wishes, write
 from cnnkit.grading.selfcheck import selfcheck
+from cnnkit.grading.standing import finished, standing
 from cnnkit.grading.submissions import Submission
 from cnnkit.grading.workbench import Bench, StoppedError, Worker
 
@@ -102,6 +103,16 @@ def run(
             book.close()
 
 
+@dataclass(frozen=True)
+class _Due:
+    """A submission to be graded, but for the rows that are ``kept``."""
+
+    submission: Submission
+    content: bytes | ingest.Unreadable
+    key: environment.Key
+    kept: dict[str, Row]
+
+
 class _Class:
     """What all submissions of one run have in common."""
 
@@ -111,8 +122,8 @@ class _Class:
         self._mine = threading.local()
         self._workers: list[Worker] = []
 
-    def due(self, found: list[Submission], *, again: bool) -> list[tuple[Submission, bytes | ingest.Unreadable, str]]:
-        """Submissions that have not been graded yet as they are now, or all ``again``, with content and key."""
+    def due(self, found: list[Submission], *, again: bool) -> list["_Due"]:
+        """What has not been graded yet as it is now; or all of it ``again``."""
         due, times = [], []
         for submission in found:
             content = submission.content()
@@ -122,19 +133,23 @@ class _Class:
             when = submission.handed_in
             times += [((submission.student, submission.lesson, _version(content)), when)] if when else []
             key = environment.key(told, released, self.secret, self.sandbox, self.limits)
-            if again or not self.book.finished(submission.student, submission.lesson, key):
-                due.append((submission, content, key))
+            last = None if again else self.book.last(submission.student, submission.lesson)
+            kept = standing(last, key)
+            if not finished(kept, key):
+                due.append(_Due(submission, content, key, kept))
         self.book.note_times(times)
         return due
 
-    def grade(self, due: list, jobs: int, progress: Progress) -> None:
-        lessons = [name for name in self.released if any(s.lesson == name and s.path for s, _, _ in due)]
+    def grade(self, due: list["_Due"], jobs: int, progress: Progress) -> None:
+        lessons = [
+            name for name in self.released if any(one.submission.lesson == name and one.submission.path for one in due)
+        ]
         self._read = {name: Lesson.read(path) for name, path in self.released.items()}
         with Bench(self.sandbox, self.limits) as bench, ThreadPoolExecutor(max(1, min(jobs, len(due)))) as pool:
             try:
                 for check in [pool.submit(self._check, bench, name) for name in lessons]:
                     check.result()
-                futures = {pool.submit(self._one, bench, *one): one[0] for one in due}
+                futures = {pool.submit(self._one, bench, one): one.submission for one in due}
                 for done, future in enumerate(as_completed(futures), 1):
                     self.book.add(future.result())
                     progress(f"{futures[future].student}, {futures[future].lesson}", done, len(due))
@@ -155,14 +170,16 @@ class _Class:
     def _check(self, bench: Bench, lesson: str) -> None:
         selfcheck(self._worker(bench), self._read[lesson])
 
-    def _one(self, bench: Bench, submission: Submission, content: bytes | ingest.Unreadable, key: str) -> Attempt:
+    def _one(self, bench: Bench, due: "_Due") -> Attempt:
         began = time.monotonic()
-        rows = self._rows(bench, submission, content)
+        rows = tuple(replace(row, key=due.key.own.get(row.exercise, "")) for row in self._rows(bench, due))
         seconds = time.monotonic() - began
-        who = submission.student, submission.lesson
-        return Attempt(*who, key, self.sandbox, seconds, tuple(rows), _version(content) if submission.path else "")
+        who = due.submission.student, due.submission.lesson
+        version = _version(due.content) if due.submission.path else ""
+        return Attempt(*who, due.key.common, self.sandbox, seconds, rows, version)
 
-    def _rows(self, bench: Bench, submission: Submission, content: bytes | ingest.Unreadable) -> list[Row]:
+    def _rows(self, bench: Bench, due: "_Due") -> list[Row]:
+        submission, content = due.submission, due.content
         lesson = self._read.get(submission.lesson)
         if lesson is None:
             return [Row("", 0, 0, "unreadable", f"There is no lesson {submission.lesson}.")]
@@ -171,7 +188,7 @@ class _Class:
         if submission.path is None:
             return lesson.same_for_all("missing", "This notebook was not handed in.")
         try:
-            return grade(self._worker(bench), lesson, submission.student, content, self.secret)
+            return grade(self._worker(bench), lesson, submission.student, content, self.secret, due.kept)
         except StoppedError:
             raise
         except Exception as error:  # whatever it is, it is ours, and the others are graded all the same

@@ -20,6 +20,8 @@ Arrays: x (N, C, H, W), w (F, C, 3, 3), b (F,), y (N, F, Ho, Wo). S. Winograd 19
 A. Lavin and S. Gray 2016, arXiv:1509.09308.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numba
@@ -71,7 +73,7 @@ def pays(channels, filters, images, output_size):
     """
     (Ho, Wo), few, many = output_size, min(channels, filters), channels * filters > 1 << 17
     tiles = images * up(Ho, 4) * up(Wo, 4)
-    enough = 256 if few < 32 else 64 if many else 32
+    enough = 256 if channels * filters < 512 else 64 if few < 32 or many else 32
     return few >= 16 and tiles >= enough and images * Ho * Wo >= 8 * tiles
 
 
@@ -92,15 +94,20 @@ def _run(x, u, filter_step, channel_step, b, y, padding):
     """Fill y, where the weights of two filters are so far apart in u, and those of two channels."""
     if not y.size:
         return
-    (top, _), (left, _) = padding
-    (N, C), (_, Ho, Wo) = x.shape[:2], y.shape[1:]
-    lanes, tiles = BYTES // x.itemsize, N * up(Ho, 4) * up(Wo, 4)
-    steps = 3 * C * y.size
-    blocks = _blocks(tiles, lanes, useful_threads(steps))
+    steps = 3 * x.shape[1] * y.size
+    blocks, room, taps = _plan(x.shape[1], y.shape, channel_step, x.itemsize, useful_threads(steps))
+    layout = padding[0][0], padding[1][0], room, blocks, filter_step
+    share(_winograd, blocks, steps, compact(x), u, compact(b), y, taps, layout)
+
+
+@lru_cache(maxsize=256)  # the same for every batch; the table is not to be written to
+def _plan(C, y, channel_step, itemsize, threads):
+    """How many blocks, room for how many tiles of each, and simd.tile's table of taps: one for each channel."""
+    N, _, Ho, Wo = y
+    lanes, tiles = BYTES // itemsize, N * up(Ho, 4) * up(Wo, 4)
+    blocks = _blocks(tiles, lanes, threads)
     room = up(up(tiles, blocks), lanes) * lanes
-    taps = np.stack([np.arange(C) * room, np.arange(C) * channel_step], axis=1)
-    layout = top, left, room, blocks, filter_step
-    share(_winograd, blocks, steps, compact(x), u, compact(b), y, taps.ravel(), layout)
+    return blocks, room, np.stack([np.arange(C) * room, np.arange(C) * channel_step], axis=1).ravel()
 
 
 def _blocks(tiles, lanes, threads):

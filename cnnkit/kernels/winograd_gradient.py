@@ -14,6 +14,9 @@ alone, so results are the same to the last bit however many threads there are.
 Arrays: dy (N, F, Ho, Wo), x (N, C, H, W), dw (F, C, 3, 3), db (F,). Sources: see winograd.py.
 """
 
+import math
+from functools import lru_cache
+
 import numpy as np
 
 from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numba
@@ -55,22 +58,30 @@ def pays(channels, filters):
 
 def weights(dy, x, padding):
     """Return dw (F, C, 3, 3) and db (F,)."""
-    (N, F, Ho, Wo), C = dy.shape, x.shape[1]
-    (top, _), (left, _) = padding
-    lanes, tiles = BYTES // x.itemsize, N * up(Ho, 4) * up(Wo, 4)
-    steps = 3 * C * dy.size
-    most = max(x.size, dy.size, F * C * 9) // (4 * 36 * F * C)  # sums may take a quarter of the largest array's memory
-    parts = max(1, min(PARTS, tiles // MOST, most))
-    cuts = next(n for n in range(1, C + 1) if n == C or n * parts % useful_threads(steps) == 0)
-    blocks = parts * up(tiles, parts * MOST)
-    room = up(up(tiles, blocks), lanes) * lanes
+    steps = 3 * x.shape[1] * dy.size
+    blocks, room, parts, cuts, starts, taps = _plan(x.shape, dy.shape, x.itemsize, useful_threads(steps))
+    F, C = dy.shape[1], x.shape[1]
     dw, db = np.empty((parts, F, C, 3, 3), dtype=x.dtype), np.zeros((parts, F), dtype=x.dtype)
-    some = up(C, cuts)
-    channels = np.minimum(np.arange(some + CHANNELS), some - 1) * room  # the last is read again, and its sums dropped
-    taps, starts = np.stack([channels, channels], axis=1).ravel(), np.arange(0, room, lanes)
-    layout = top, left, room, blocks, parts, cuts
+    layout = padding[0][0], padding[1][0], room, blocks, parts, cuts
     share(_weights, parts * cuts, steps, compact(dy), compact(x), dw, db, starts, taps, layout)
     return tuple(part[0] if parts == 1 else part.sum(axis=0) for part in (dw, db))
+
+
+@lru_cache(maxsize=256)  # the same for every batch; the tables are not to be written to
+def _plan(x, dy, itemsize, threads):
+    """How tiles make blocks, blocks parts, and channels cuts; and what simd.products needs to know of vectors and taps.
+
+    Only the cuts may depend on the threads: no sum is split by them.
+    """
+    (N, F, Ho, Wo), C = dy, x[1]
+    lanes, tiles = BYTES // itemsize, N * up(Ho, 4) * up(Wo, 4)
+    largest = max(math.prod(x), math.prod(dy), 9 * F * C)
+    parts = max(1, min(PARTS, tiles // MOST, largest // (4 * 36 * F * C)))  # sums may take a quarter of its memory
+    cuts = next(n for n in range(1, C + 1) if n == C or n * parts % threads == 0)
+    blocks = parts * up(tiles, parts * MOST)
+    room, some = up(up(tiles, blocks), lanes) * lanes, up(C, cuts)
+    channels = np.minimum(np.arange(some + CHANNELS), some - 1) * room  # the last is read again, and its sums dropped
+    return blocks, room, parts, cuts, np.arange(0, room, lanes), np.stack([channels, channels], axis=1).ravel()
 
 
 def _evaluated(b, d):

@@ -15,6 +15,10 @@ class Sequential(Module):
 
     def __init__(self, *layers):
         for layer in layers:
+            if isinstance(layer, (list, tuple)):
+                raise CnnkitError(
+                    "Sequential: it takes layers, not a list of them; a star unpacks it: Sequential(*layers)."
+                )
             if not isinstance(layer, Module):
                 raise CnnkitError(f"Sequential: {layer!r} is not a layer; did you forget to make one, as in nn.ReLU()?")
         self.layers = list(layers)

@@ -1,5 +1,7 @@
 """Convolution, its transpose and their gradients: checks, names and allocates; kernels/ do the loops."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from cnnkit.errors import ShapeError
@@ -178,14 +180,18 @@ def _weights(caller, dy, x, w, window, algorithm):
 
 def _by_winograd(caller, many, w, few, window, algorithm):
     """Whether to compute so, from the shapes of a convolution's input, weights and output."""
-    groups = many[1] // w[1] if w[1] else 1
-    suits = winograd.suits(window.kernel_size, window.stride, window.padding, window.dilation, groups)
+    suits, pays = _suits_and_pays(many, w, few, window)
     if algorithm == "winograd" and not suits:
         needs = "3 × 3 kernels, stride 1, dilation 1, groups 1 and a padding of at most 2"
         raise ShapeError(f"{caller}: algorithm='winograd' needs {needs}; 'auto' uses it where it can.")
-    if algorithm == "auto":
-        return suits and winograd.pays(many[1], few[1], few[0], few[2:])
-    return algorithm == "winograd"
+    return algorithm == "winograd" or (algorithm == "auto" and pays)
+
+
+@lru_cache(maxsize=256)
+def _suits_and_pays(many, w, few, window):
+    groups = many[1] // w[1] if w[1] else 1
+    suits = winograd.suits(window.kernel_size, window.stride, window.padding, window.dilation, groups)
+    return suits, suits and winograd.pays(many[1], few[1], few[0], few[2:])
 
 
 def _check_algorithm(caller, algorithm):

@@ -33,16 +33,10 @@ def test_the_latest_attempt_counts_and_the_others_stay(book):
         assert db.execute("SELECT points FROM rows ORDER BY attempt").fetchall() == [(0.0,), (2.0,)]
 
 
-def test_only_the_same_thing_is_finished(book):
-    book.add(attempt())
-    assert book.finished("ada", "04_pad_and_stride", "k")
-    assert not book.finished("ada", "04_pad_and_stride", "other")
-    assert not book.finished("bob", "04_pad_and_stride", "k")
-
-
-def test_a_fault_of_ours_is_never_finished(book):
-    book.add(attempt(0, "needs-regrade"))
-    assert not book.finished("ada", "04_pad_and_stride", "k")
+def test_the_last_attempt_is_as_the_grader_found_it(book):
+    book.add(attempt(0, "fail"))
+    book.add(attempt(1, "partial", key="k2"))
+    assert (book.last("ada", "04_pad_and_stride").key, book.last("bob", "04_pad_and_stride")) == ("k2", None)
 
 
 @pytest.mark.parametrize(

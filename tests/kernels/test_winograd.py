@@ -191,7 +191,9 @@ def test_auto_takes_it_where_it_pays():
     assert winograd.pays(32, 64, 2, (16, 16))
     assert not winograd.pays(32, 64, 1, (16, 16))  # too few tiles for two threads
     assert not winograd.pays(31, 64, 2, (16, 16))  # fewer channels need more
-    assert winograd.pays(31, 64, 16, (16, 16))
+    assert winograd.pays(31, 64, 4, (16, 16))
+    assert not winograd.pays(16, 16, 4, (16, 16))
+    assert winograd.pays(16, 16, 16, (16, 16))
     assert not winograd.pays(15, 64, 99, (16, 16))
     assert not winograd.pays(512, 512, 12, (7, 7))  # so do more weights
     assert not winograd.pays(64, 64, 99, (5, 5))  # too little of a tile is used

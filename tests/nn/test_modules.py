@@ -219,6 +219,7 @@ def test_a_wrong_shape_gets_a_sentence_with_the_layer_and_the_shapes(call, sente
         (lambda: nn.Dropout(0.5, rng=3), "Dropout: rng must be a NumPy Generator"),
         (lambda: nn.Dropout(0.5)(np.ones(2)), r"Dropout\(0.5\): dropout: rng must be a NumPy Generator"),
         (lambda: nn.Sequential(nn.ReLU), "is not a layer; did you forget to make one"),
+        (lambda: nn.Sequential([nn.ReLU(), nn.Flatten()]), r"a star unpacks it: Sequential\(\*layers\)"),
         (lambda: nn.resnet(19), r"depth must be 18, 34 or 6n \+ 2"),
         (lambda: nn.vgg(12), "depth must be one of 11, 13, 16, 19"),
         (lambda: nn.ReLU().to(np.int32), "dtype must be float32 or float64, not int32"),
