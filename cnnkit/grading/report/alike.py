@@ -47,10 +47,9 @@ def sentence(alike: Sequence[Alike]) -> str:
     """For the class report."""
     if not alike:
         return "<p>No two answers have anything unusual in common.</p>\n"
-    some = "Two students have" if len(alike) == 1 else f"{len(alike)} pairs of students have"
     return (
-        f'<p>{some} answers that are alike in ways that the class is not: <a href="alike.html">evidence to look at, '
-        "not a verdict</a>.</p>\n"
+        "<p>Some answers are alike in ways that the class is not. The most unusual ones stand side by side: "
+        '<a href="alike.html">evidence to look at, not a verdict</a>.</p>\n'
     )
 
 

@@ -20,6 +20,7 @@ from cnnkit.grading.report.tidy import tidy
 BINS = 10
 DAYS = 60  # in one chart
 MOST = 12  # names in a row before they are folded
+LONG = 60  # lines of a table that stands open
 LONGEST = 300  # characters of a sentence
 SHORT = 40  # characters of a name in a list
 ORDER = ("good", "part", "bad", "none", "info")
@@ -221,7 +222,7 @@ def _students(results: Sequence[Result]) -> str:
     possible = {lesson: max(r.possible for r in results if r.lesson == lesson) for lesson in lessons}
     heads = (f"{safe(called(lesson))} (of {number(possible[lesson])})" for lesson in lessons)
     shown = table("Scores after lateness", ("Student", "Sum", *heads), lines, numbers=tuple(range(1, len(lessons) + 2)))
-    return _section("Everybody", shown)
+    return _section("Everybody", shown if len(lines) <= LONG else folded(f"All {len(lines)} students", shown))
 
 
 def _cell(result: Result) -> str:

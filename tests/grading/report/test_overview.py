@@ -149,6 +149,8 @@ def test_the_days_on_which_notebooks_came_are_drawn_with_those_on_which_none_did
 def test_of_many_the_first_are_shown_and_the_others_folded():
     html = report([result(row(status="timeout", points=0), student=f"s{i}") for i in range(40)])
     assert "<summary>28 more</summary>" in html
+    assert "students</summary>" not in html
+    assert "<summary>All 61 students</summary>" in report([result(student=f"s{i}") for i in range(61)])
 
 
 def test_without_a_sandbox_it_says_so():
