@@ -110,7 +110,8 @@ def _lesson(released: bytes) -> tuple[str, dict[str, str]]:
     The text between the cells is for readers: it may be reworded, and nobody is graded anew.
     """
     cells = json.loads(released)["cells"] if released else []
-    shared, own = [], {}
+    shared: list[list] = []
+    own: dict[str, str] = {}
     for cell in cells:
         said = cell["metadata"].get("cnnkit", {})
         shared.append([cell.get("id"), cell["cell_type"], said])

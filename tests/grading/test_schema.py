@@ -79,7 +79,9 @@ def test_what_later_versions_added_only_grows_as_well(old, table):
 
 def test_a_step_that_fails_in_the_middle_leaves_the_old_file(old, monkeypatch):
     before = rows_of(old)
-    monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], schema.STEPS[1] + "CREATE TABLE no_good (;"))
+    monkeypatch.setattr(
+        schema, "STEPS", (schema.STEPS[0], schema.STEPS[1] + "CREATE TABLE no_good (;", *schema.STEPS[2:])
+    )
     with pytest.raises(GradingError, match="cannot be used"):
         Gradebook(old)
     assert (rows_of(old), version_of(old)) == (before, 1)
@@ -92,9 +94,9 @@ PROGRAM = """
 import os, signal, sqlite3, sys
 from pathlib import Path
 from cnnkit.grading import schema
-db = sqlite3.connect(sys.argv[1], isolation_level=None)
+schema.STEPS = (schema.STEPS[0], schema.STEPS[1] + "SELECT now_die();", *schema.STEPS[2:])
 db.create_function("now_die", 0, lambda: os.kill(os.getpid(), signal.SIGKILL))
-schema.STEPS = (schema.STEPS[0], schema.STEPS[1] + "SELECT now_die();")
+schema.STEPS = (schema.STEPS[0], schema.STEPS[1] + "SELECT now_die(, *schema.STEPS[2:]);")
 schema.bring_up_to_date(db, Path(sys.argv[1]))
 """
 
