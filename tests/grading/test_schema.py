@@ -94,9 +94,9 @@ PROGRAM = """
 import os, signal, sqlite3, sys
 from pathlib import Path
 from cnnkit.grading import schema
-schema.STEPS = (schema.STEPS[0], schema.STEPS[1] + "SELECT now_die();", *schema.STEPS[2:])
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
 db.create_function("now_die", 0, lambda: os.kill(os.getpid(), signal.SIGKILL))
-schema.STEPS = (schema.STEPS[0], schema.STEPS[1] + "SELECT now_die(, *schema.STEPS[2:]);")
+schema.STEPS = (schema.STEPS[0], schema.STEPS[1] + "SELECT now_die();", *schema.STEPS[2:])
 schema.bring_up_to_date(db, Path(sys.argv[1]))
 """
 
