@@ -3,6 +3,7 @@
 The arithmetic is in three functions; a class remembers what its function needs from one step to the next.
 """
 
+from collections.abc import Iterable
 from math import cos, pi
 
 import numpy as np
@@ -57,14 +58,17 @@ def clip_grad_norm(parameters, max_norm):
 class Optimizer:
     """What all optimisers share: parameters, a learning rate ``lr`` that schedules may change, and their memory.
 
-    Raises CnnkitError when there is nothing to learn.
+    Raises CnnkitError when there is nothing to learn, or when it is given something else than parameters.
     """
 
     def __init__(self, parameters, lr):
-        self.parameters = list(parameters)
+        name = type(self).__name__
+        self.parameters = list(parameters) if isinstance(parameters, Iterable) else [parameters]
         if not self.parameters:
-            raise CnnkitError(f"{type(self).__name__}: there are no parameters to learn.")
-        self.lr = check_number(type(self).__name__, "lr", lr, 0)
+            raise CnnkitError(f"{name}: there are no parameters to learn.")
+        if not all(hasattr(p, "value") and hasattr(p, "grad") for p in self.parameters):
+            raise CnnkitError(f"{name}: it wants the parameters of a network, as in {name}(model.parameters()).")
+        self.lr = check_number(name, "lr", lr, 0)
         self.steps = 0
         self.memory = [self._begin(p.value) for p in self.parameters]
 
@@ -178,9 +182,15 @@ class AdamW(Adam):
 
 
 class Schedule:
-    """Changes an optimiser's learning rate: call ``step()`` at the end of each epoch."""
+    """Changes an optimiser's learning rate: call ``step()`` at the end of each epoch.
+
+    Raises CnnkitError for what has no learning rate.
+    """
 
     def __init__(self, optimizer):
+        if not hasattr(optimizer, "lr"):
+            name = type(self).__name__
+            raise CnnkitError(f"{name}: it steers an optimizer, such as optim.Adam(model.parameters()); give it that.")
         self.optimizer, self.base, self.epoch = optimizer, optimizer.lr, 0
 
     def rate(self, epoch) -> float:

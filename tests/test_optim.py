@@ -140,6 +140,12 @@ def test_an_optimiser_goes_on_from_its_state(name):
 def test_what_cannot_be_optimised_gets_a_sentence():
     with pytest.raises(CnnkitError, match="Adam: there are no parameters to learn"):
         optim.Adam([])
+    model = nn.Sequential(nn.Flatten(), nn.Linear(4, 2, rng=np.random.default_rng(0)))
+    for what in (model, model.parameters, [p.value for p in model.parameters()], None):
+        with pytest.raises(CnnkitError, match=r"SGD: it wants the parameters of a network, as in SGD\(model.param"):
+            optim.SGD(what)
+    with pytest.raises(CnnkitError, match="StepLR: it steers an optimizer"):
+        optim.StepLR(model, 3)
     with pytest.raises(CnnkitError, match="momentum must be above 0"):
         optim.SGD([nn.Parameter(np.zeros(1))], nesterov=True)
     with pytest.raises(ShapeError, match="SGD: lr must be at least 0, not -1"):

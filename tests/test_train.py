@@ -331,6 +331,34 @@ def test_wrong_wishes_get_a_sentence():
         train.predict(tiny(rng), x[:0])
 
 
+def test_what_would_leave_the_network_as_it_is_gets_a_sentence():
+    rng = np.random.default_rng(0)
+    x, y = stripes()
+    model, other = tiny(rng), tiny(rng)
+    mine, others = optim.Adam(model.parameters()), optim.Adam(other.parameters())
+    for options, sentence in [
+        ({"optimizer": others}, "the optimizer moves the parameters of another network"),
+        ({"optimizer": optim.Adam}, "optimizer is made of the network"),
+        ({"optimizer": "adam"}, "optimizer is made of the network"),
+        ({"optimizer": mine, "schedule": optim.CosineAnnealingLR(others, 3)}, "the schedule steers another optimizer"),
+        ({"schedule": optim.CosineAnnealingLR(mine, 3)}, "the schedule steers another optimizer"),
+        ({"schedule": optim.CosineAnnealingLR}, "the schedule steers another optimizer"),
+        ({"augment": 2}, "augment is a function"),
+    ]:
+        with pytest.raises(CnnkitError, match=sentence):
+            train.fit(model, x, y, epochs=1, rng=rng, progress=False, **options)
+
+
+def test_a_part_of_the_network_may_learn_alone():
+    rng = np.random.default_rng(0)
+    model = tiny(rng)
+    last = model.parameters()[-2:]
+    before = [p.value.copy() for p in model.parameters()]
+    train.fit(model, *stripes(), epochs=1, rng=rng, progress=False, optimizer=optim.SGD(last, 0.1))
+    moved = [not np.array_equal(was, p.value) for was, p in zip(before, model.parameters(), strict=True)]
+    assert moved == [False] * (len(before) - 2) + [True, True]
+
+
 def test_a_gradient_check_catches_each_kind_of_lie():
     rng = np.random.default_rng(0)
 

@@ -8,7 +8,7 @@ from cnnkit import ops
 from cnnkit.errors import CnnkitError, ShapeError
 from cnnkit.ops.checks import check_array
 from cnnkit.ops.shapes import whole
-from cnnkit.optim import Adam, clip_grad_norm
+from cnnkit.optim import Adam, Optimizer, clip_grad_norm
 from cnnkit.train.batches import batches
 from cnnkit.train.checkpoint import exists, load_checkpoint, save_checkpoint
 from cnnkit.train.evaluate import evaluate
@@ -64,7 +64,8 @@ def fit(
     ``checkpoint`` names a file that is written after each epoch. When it is there already, training goes on from it,
     bit for bit as if it had not been interrupted; delete it to begin anew. Ctrl-C comes through as usual.
 
-    Raises ShapeError when images and labels do not fit, CnnkitError when patience has no validation to watch.
+    Raises ShapeError when images and labels do not fit; CnnkitError when patience has no validation to watch, or when
+    the optimizer is another network's, or the schedule another optimizer's: nothing would be learnt from them.
 
     >>> from cnnkit import nn
     >>> rng = np.random.default_rng(0)
@@ -75,6 +76,7 @@ def fit(
     """
     _check(images, labels, rng, batch_size, validation, patience)
     optimizer = Adam(model.parameters()) if optimizer is None else optimizer
+    _check_companions(model, optimizer, schedule, augment)
     history, best = History(), None
     if exists(checkpoint):
         history, best = load_checkpoint(checkpoint, model, optimizer, rng, schedule=schedule)
@@ -156,3 +158,15 @@ def _check(images, labels, rng, batch_size, validation, patience):
         raise CnnkitError("fit: rng must be a NumPy Generator, such as np.random.default_rng(0).")
     if patience is not None and validation is None:
         raise CnnkitError("fit: patience watches the validation loss, so give validation=(images, labels) too.")
+
+
+def _check_companions(model, optimizer, schedule, augment):
+    if not isinstance(optimizer, Optimizer):
+        raise CnnkitError("fit: optimizer is made of the network, as in optim.Adam(model.parameters(), lr=0.001).")
+    own = {id(p) for p in model.parameters()}
+    if not any(id(p) in own for p in optimizer.parameters):
+        raise CnnkitError("fit: the optimizer moves the parameters of another network; make it of this one's.")
+    if schedule is not None and getattr(schedule, "optimizer", None) is not optimizer:
+        raise CnnkitError("fit: the schedule steers another optimizer; make it of the one that is given here.")
+    if augment is not None and not callable(augment):
+        raise CnnkitError("fit: augment is a function, such as partial(train.shift, pixels=2).")
