@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -39,6 +39,7 @@ class Entry:
     parts: tuple[str, ...]
     path: Path | None
     why: str = ""
+    inside: Path | None = None  # the zip that a student handed in: what is in it bears the student's dates
 
 
 @dataclass
@@ -113,7 +114,9 @@ def _one(
         _check(info)
         _write(archive, info, path, found)
         if inner:
+            before = len(found.entries)
             _unpack(path, folder / ".inside" / _short("/".join(parts)), whole, found)  # where no entry can be
+            found.entries[before:] = [replace(entry, inside=path) for entry in found.entries[before:]]
         else:
             found.entries.append(Entry(whole, path))
     except _RefusedError as refused:

@@ -28,6 +28,7 @@ class Place:
     order: int = 0
     late: bool = False
     dated: bool = True  # whether the date of the file is that of handing it in; in Canvas's zips it is the download's
+    noted: bool = False  # whether a note of the time beside it is the collector's: it lies where nbgrader's does
 
 
 def place(parts: tuple[str, ...]) -> Place | None:
@@ -44,12 +45,17 @@ def _place(parts: tuple[str, ...]) -> Place | None:
         own = (moodle["own"],) if moodle["own"] else ()
         return Place(moodle["who"], names + own, moodle["id"] or "", again((*names, *own)[0])) if names or own else None
     if below and not first.lower().endswith(".zip"):
-        return Place(first, names, "", again(names[0]))
+        return Place(first, names, "", again(names[0]), noted=_depth(below) == 2)
     canvas = CANVAS.fullmatch(first)
     if canvas:
         student = "_".join(filter(None, (canvas["who"], canvas["id"])))
         return Place(student, (*names, canvas["own"]), "", int(canvas["file"]), bool(canvas["late"]), dated=False)
     return None
+
+
+def _depth(below: Collection[str]) -> int:
+    """How deep below the student's folder the file lies that was handed in: a notebook, or the zip that it is in."""
+    return next((i for i, part in enumerate(below, 1) if part.lower().endswith(".zip")), len(below))
 
 
 def again(name: str) -> int:

@@ -58,7 +58,8 @@ class _Candidate:
 
     @property
     def handed_in(self) -> HandedIn | None:
-        return when.handed_in(self.entry.path) if self.entry.path and self.place.dated else None
+        file = self.entry.inside or self.entry.path
+        return when.handed_in(file, noted=self.place.noted) if file and self.place.dated else None
 
     @property
     def age(self) -> tuple[bool, int, datetime]:
@@ -161,7 +162,7 @@ def _of_student(parts: tuple[str, ...], path: Path, unpacked: Path) -> tuple[lis
         found = archive.unpack(path, unpacked / "students")
     except GradingError as error:
         return [Entry(parts, None, str(error).removeprefix(f"{path}: "))], []
-    return [replace(entry, parts=parts + entry.parts) for entry in found.entries], _capped(found.refused)
+    return [replace(entry, parts=parts + entry.parts, inside=path) for entry in found.entries], _capped(found.refused)
 
 
 def _top(folder: Path) -> Path:

@@ -14,11 +14,11 @@ NBGRADER = "timestamp.txt"
 LONGEST = 200  # characters of a time
 
 
-def handed_in(path: Path) -> HandedIn | None:
-    """None for a file that is not there."""
-    noted = _noted(path.parent / NBGRADER)
-    if noted:
-        return HandedIn(noted, NBGRADER)
+def handed_in(path: Path, *, noted: bool) -> HandedIn | None:
+    """None for a file that is not there. Only where ``noted`` is the note a collector's, not a student's."""
+    told = _noted(path.parent / NBGRADER) if noted else None
+    if told:
+        return HandedIn(told, NBGRADER)
     try:
         seconds = path.lstat().st_mtime
         return HandedIn(datetime.fromtimestamp(int(seconds), UTC), "the file's date")

@@ -1,8 +1,10 @@
 """Each kind of class folder is understood: whose, which lesson, which attempt; the rest is said and not lost."""
 
+import io
 import json
 import os
 import zipfile
+from datetime import datetime
 
 import pytest
 
@@ -228,3 +230,51 @@ def test_nothing_at_all_is_a_sentence(tmp_path):
         find(folder(tmp_path, {"ada/readme.txt": ""}), KNOWN, tmp_path)
     with pytest.raises(GradingError, match="is no folder and no zip"):
         find(tmp_path / "nowhere", KNOWN, tmp_path)
+
+
+EARLY = (2020, 1, 1, 0, 0, 0)
+NOTE = "2020-01-01 00:00:00 UTC"
+
+
+def students_zip():
+    """A notebook with an early date, and an early note of the time beside it."""
+    with io.BytesIO() as file:
+        with zipfile.ZipFile(file, "w") as inner:
+            inner.writestr(zipfile.ZipInfo(f"{FOUR}.ipynb", EARLY), book())
+            inner.writestr("timestamp.txt", NOTE)
+            inner.writestr(f"{FOUR}/timestamp.txt", NOTE)
+        return file.getvalue()
+
+
+def theirs_of_a_folder(tmp_path, name):
+    source = folder(tmp_path, {name: students_zip()})
+    os.utime(source / name, (1_800_000_000, 1_800_000_000))
+    return find(source, KNOWN, tmp_path / "unpacked").submissions
+
+
+def theirs_of_a_zip(tmp_path, name):
+    (tmp_path / "class").mkdir()
+    with zipfile.ZipFile(tmp_path / "class" / "all.zip", "w") as outer:
+        outer.writestr(zipfile.ZipInfo(name, datetime.fromtimestamp(1_800_000_000).timetuple()[:6]), students_zip())
+    return find(tmp_path / "class" / "all.zip", KNOWN, tmp_path / "unpacked").submissions
+
+
+@pytest.mark.parametrize("name", ["ada/mine.zip", "Ada_12_assignsubmission_file_/mine.zip"])
+@pytest.mark.parametrize("theirs", [theirs_of_a_folder, theirs_of_a_zip])
+def test_what_a_student_zipped_cannot_say_when_it_was_handed_in(tmp_path, name, theirs):
+    (one,) = theirs(tmp_path, name)
+    assert one.handed_in.told_by == "the file's date"
+    assert one.handed_in.time.timestamp() == pytest.approx(1_800_000_000, abs=2)  # zips count in steps of two
+
+
+@pytest.mark.parametrize("place", ["ada", f"Ada_12_assignsubmission_file_/{FOUR}", f"ada/{FOUR}/deeper"])
+def test_a_note_of_the_time_counts_only_where_nbgrader_puts_it(tmp_path, place):
+    source = folder(tmp_path, {f"{place}/{FOUR}.ipynb": book(), f"{place}/timestamp.txt": NOTE})
+    (one,) = find(source, KNOWN, tmp_path / "unpacked").submissions
+    assert one.handed_in.told_by == "the file's date"
+
+
+def test_beside_a_students_zip_nbgraders_note_counts(tmp_path):
+    files = {f"ada/{FOUR}/mine.zip": students_zip(), f"ada/{FOUR}/timestamp.txt": "2026-11-20 22:58:01 UTC"}
+    (one,) = find(folder(tmp_path, files), KNOWN, tmp_path / "unpacked").submissions
+    assert one.handed_in.time.isoformat() == "2026-11-20T22:58:01+00:00"
