@@ -14,7 +14,7 @@ import pytest
 
 from cnnkit.errors import GradingError
 from cnnkit.exercises.judge import Verdict
-from cnnkit.grading import bubblewrap, selfcheck, workbench
+from cnnkit.grading import bubblewrap, environment, grade, selfcheck, workbench
 from cnnkit.grading.limits import Limits
 from cnnkit.grading.run import run
 from tests.grading.notebooks import (
@@ -115,6 +115,25 @@ def test_one_student_is_graded_again_and_the_others_stay_in_the_table(one_at_a_t
     summary = graded(place, "one", student="helper cells")
     assert (summary.graded, summary.notebooks) == (1, 1)
     assert (place / "one" / "grades.csv").read_bytes() == before
+
+
+def test_a_changed_exercise_is_asked_about_alone_and_the_other_rows_stay(tmp_path, monkeypatch):
+    hand_in(tmp_path / "submissions", "ada", solution())
+    lessons_folder(tmp_path / "lessons")
+    first, of_exercise, run_in_kernels, asked = graded(tmp_path, "out"), environment.of_exercise, grade.run, []
+    before = (tmp_path / "out" / "grades.csv").read_bytes()
+
+    def spy(worker, lesson, spliced, drawn):
+        asked.append(sorted(spliced.attempted))
+        return run_in_kernels(worker, lesson, spliced, drawn)
+
+    monkeypatch.setattr(grade, "run", spy)
+    monkeypatch.setattr(environment, "of_exercise", lambda id: of_exercise(id) + "!" * (id == "04.never_read"))
+    again = graded(tmp_path, "out")
+    assert (first.graded, again.graded) == (1, 1)
+    assert asked[-1] == ["04.never_read"]
+    assert (tmp_path / "out" / "grades.csv").read_bytes() == before
+    assert graded(tmp_path, "out").graded == 0
 
 
 def test_a_canvas_zip_is_graded_like_a_folder(place):
