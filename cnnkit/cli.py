@@ -132,7 +132,7 @@ def release(
         from cnnkit.exercises import catalogue
 
         exported = course_nbgrader.export(solutions, lessons, nbgrader, catalogue())
-        typer.echo(f"Wrote {len(exported)} to {nbgrader} for nbgrader.")
+        typer.echo(f"Wrote {len(exported)} to {nbgrader}. There: nbgrader generate_assignment {exported[0]} --force")
 
 
 @app.command()
