@@ -192,8 +192,15 @@ def _lateness(results: Sequence[Result]) -> str:
     late = sorted((r for r in results if r.lateness.by), key=lambda r: -r.lateness.by)
     if not any(r.lateness.due for r in results):
         return ""
+    unknown = sum(bool(r.lateness.due and not r.handed_in and not r.missing) for r in results)
+    told = (
+        f"<p>Of {_count(unknown, 'notebook')} nothing tells when it was handed in, so it is not late. "
+        "What you know goes into the policy, under [handed-in].</p>\n"
+        if unknown
+        else ""
+    )
     if not late:
-        return _section("Late", "<p>Nobody was late.</p>\n")
+        return _section("Late", told or "<p>Nobody was late.</p>\n")
     lines = [
         (
             _link(r.student, r.lesson),
@@ -207,7 +214,7 @@ def _lateness(results: Sequence[Result]) -> str:
     header = ("Notebook", "Late by", "Points", "Due", "Time told by")
     shown = table("The latest first", header, lines[:MOST], numbers=(2,))
     more = table("The others", header, lines[MOST:], numbers=(2,))
-    return _section("Late", shown + (folded(f"{len(late) - MOST} more", more) if late[MOST:] else ""))
+    return _section("Late", told + shown + (folded(f"{len(late) - MOST} more", more) if late[MOST:] else ""))
 
 
 def _students(results: Sequence[Result]) -> str:

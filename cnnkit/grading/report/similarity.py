@@ -98,10 +98,12 @@ def shape(source: str) -> list[tuple[str, int]]:
 
 
 def wording(source: str) -> list[tuple[str, int]]:
-    """Words and their lines, as typed."""
-    return [
-        (word, line) for kind, text, line in _tokens(source) for word in (text.split() if kind == "comment" else [text])
-    ]
+    """Words and their lines, as typed; those of comments and texts one by one, for some answers are prose."""
+    found = []
+    for kind, text, line in _tokens(source):
+        inside = text.split("\n") if kind in ("comment", "string") else [text]
+        found += [(word, line + i) for i, row in enumerate(inside) for word in row.split()]
+    return found
 
 
 def pairs(exercise: str, answers: Sequence[Answer], given: Iterable[str]) -> list[Pair]:

@@ -121,6 +121,11 @@ def test_who_is_late_stands_there_with_both_scores_and_what_told_the_time():
     assert "2 − 0.2 = 1.8" in html
     assert "the file&#x27;s date" in html
     assert "<h2>Late</h2>" not in report([result()])
+    assert "nothing tells" not in html
+
+
+def test_where_nothing_tells_the_time_the_report_says_that_nobody_is_late_by_that():
+    assert "Of 1 notebook nothing tells when" in report([result(lateness=Lateness(at("2026-11-20T22:59").time))])
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

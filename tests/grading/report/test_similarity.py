@@ -90,6 +90,26 @@ def test_code_that_is_no_python_is_compared_all_the_same():
     assert who(pairs(PAD, class_of(broken, broken), [])) == [("copy 0", "copy 1")]
 
 
+CARD = """model_card = '''
+## What it is for
+It tells handwritten digits from each other, one at a time, and was made to find out
+whether small networks mind when a digit is moved; nobody should let it read a cheque.
+## Where it fails
+On sevens with a bar, for all the sevens that it has seen were written without one.
+'''
+"""
+
+
+def test_prose_that_was_copied_is_found_line_by_line():
+    others = [Answer(f"s{i}", "pass", f"model_card = '''\nMine {i} is for {i * i} things.\n'''") for i in range(40)]
+    changed = CARD.replace("## What it is for\n", "## Purpose\nA short text of my own stands here first.\n")
+    (pair,) = pairs("card", [*others, Answer("x", "pass", CARD), Answer("y", "pass", changed)], [])
+    assert who([pair]) == [("x", "y")]
+    assert pair.to_the_letter == pair.passages
+    assert {4, 6} <= pair.lines[0]
+    assert 3 not in pair.lines[1]
+
+
 @pytest.mark.parametrize("source", ['"""' * 6000, "(" * 20_000, "'\\" * 9000, "a" * 20_000, "\x00" * 999, "#" * 20_000])
 def test_no_source_takes_long(source):
     start = time.process_time()
