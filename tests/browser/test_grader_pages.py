@@ -141,11 +141,15 @@ def test_what_would_slip_through_every_escape_is_stopped_by_the_policy(browser, 
         context.close()
 
 
-def test_on_paper_all_that_is_folded_is_there_and_dark_stays_on_the_screen(opened):
-    page = opened("feedback", color_scheme="dark")
-    page.emulate_media(media="print", color_scheme="dark")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert page.evaluate("document.querySelector('details > div').getBoundingClientRect().height") > 0
+def test_on_paper_lists_are_unfolded_hints_are_not_and_dark_stays_on_the_screen(opened):
+    report, feedback = opened("report", color_scheme="dark"), opened("feedback")
+    assert not report.locator("details.more td").first.is_visible()
+    assert feedback.locator("summary").first.is_visible()
+    for page in (report, feedback):
+        page.emulate_media(media="print", color_scheme="dark")
+    assert report.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert report.locator("details.more td").first.is_visible()
+    assert not feedback.locator("summary").first.is_visible()
 
 
 def test_a_link_of_the_report_leads_to_the_page_of_its_student(opened, written):

@@ -86,4 +86,5 @@ def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], *,
 
 
 def folded(summary: str, inside: str) -> str:
-    return f"<details><summary>{summary}</summary>{inside}</details>\n"
+    """Open on paper, where nobody can unfold it; hints, which nobody wants to meet by accident, are not."""
+    return f'<details class="more"><summary>{summary}</summary>{inside}</details>\n'

@@ -58,6 +58,6 @@ mark { background: var(--mark); color: var(--mark-ink); }
 @media print { :root { color-scheme: light; --ink: #000; --paper: #fff; --soft: #fff; --line: #999; --quiet: #444;
   --good: #00694c; --part: #7a5200; --bad: #a33c00; --info: #00588f; --mark: #ddd; --mark-ink: #000; }
   main { max-width: none; padding: 0; } section { break-inside: avoid-page; } .wide { overflow: visible; }
-  details::details-content { content-visibility: visible; display: block; }
+  .more::details-content { content-visibility: visible; display: block; } details:not(.more) { display: none; }
   mark { font-weight: bold; } pre { border: 1px solid var(--line); } }
 """
