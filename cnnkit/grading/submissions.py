@@ -18,6 +18,7 @@ from cnnkit.grading.gradebook import HandedIn
 MOST_TOLD = 10  # sentences, or names in a sentence, of one kind
 DEEPEST = 8  # folders below a student's
 NATIVE = "<student>/<lesson>.ipynb"
+COURSE = ("nbgrader_config.py", "gradebook.db", "source")  # what lies beside submitted/ in a course of nbgrader's
 UNPACKED = "handed-in"  # the folder among the results into which zips are unpacked
 
 
@@ -149,8 +150,11 @@ def _entries(source: Path, unpacked: Path) -> tuple[list[Entry], list[str]]:
 def _of_zip(path: Path, unpacked: Path) -> tuple[list[Entry], list[str]]:
     """A whole class's, without the folder that was zipped."""
     found = archive.unpack(path, unpacked)
-    depth = layouts.around([entry.parts for entry in found.entries], "submitted", "submissions", path.stem)
+    depth = layouts.around([entry.parts for entry in found.entries], "submissions", path.stem)
     entries = [replace(entry, parts=entry.parts[depth:]) for entry in found.entries]
+    tops = {entry.parts[0] for entry in entries}
+    if "submitted" in tops and (len(tops) == 1 or tops & set(COURSE)):
+        entries = [replace(e, parts=e.parts[1:]) for e in entries if e.parts[0] == "submitted" and len(e.parts) > 1]
     return entries, _capped(found.refused)
 
 
@@ -167,7 +171,7 @@ def _of_student(parts: tuple[str, ...], path: Path, unpacked: Path) -> tuple[lis
 
 def _top(folder: Path) -> Path:
     """Where students' folders begin: nbgrader's course keeps them in one of its own."""
-    course = any((folder / name).exists() for name in ("nbgrader_config.py", "gradebook.db", "source"))
+    course = any((folder / name).exists() for name in COURSE)
     return folder / "submitted" if course and (folder / "submitted").is_dir() else folder
 
 

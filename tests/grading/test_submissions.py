@@ -72,6 +72,21 @@ def test_nbgraders_course_keeps_its_own_time(tmp_path):
     assert remarks == []
 
 
+@pytest.mark.parametrize("around", ["", "course/", "submissions/"])
+def test_a_zipped_course_of_nbgraders_is_one_too_and_its_source_is_no_student(tmp_path, around):
+    course = {
+        f"{around}submitted/ada/{FOUR}/{FOUR}.ipynb": book(),
+        f"{around}submitted/ada/{FOUR}/timestamp.txt": "2026-11-20 22:58:01 UTC",
+        f"{around}source/{FOUR}/{FOUR}.ipynb": book(),
+        f"{around}release/{FOUR}/{FOUR}.ipynb": book(),
+    }
+    theirs, _ = found(packed(tmp_path / "course.zip", course), tmp_path)
+    assert {who: one.handed_in.told_by for who, one in theirs.items()} == {("ada", FOUR): "timestamp.txt"}
+    only = {name: content for name, content in course.items() if "submitted" in name}
+    theirs, _ = found(packed(tmp_path / "course.zip", only), tmp_path)
+    assert set(theirs) == {("ada", FOUR)}
+
+
 @pytest.mark.parametrize("unzipped", [False, True])
 def test_canvas_of_three_attempts_the_newest_counts_and_all_are_kept(tmp_path, unzipped):
     files = {
