@@ -29,6 +29,7 @@ TOKEN = re.compile(
 FIXED = {*keyword.kwlist, *dir(builtins), "np"}  # names that nobody chose
 PASSAGE = 10  # words in a row
 CROWD = 0.1  # of the class: what more than these wrote is nothing unusual
+SHORT = 40  # passages: an answer of fewer, such as one line, can hardly be written in two ways
 FEWEST = 12  # unusual passages that two must share to be shown: about two lines
 MOST = 100  # pairs of one exercise
 LONGEST = 1_000  # words of an answer that are compared
@@ -109,7 +110,7 @@ def wording(source: str) -> list[tuple[str, int]]:
 def pairs(exercise: str, answers: Sequence[Answer], given: Iterable[str]) -> list[Pair]:
     """The most unusual first. ``given`` are the sources that the lesson itself handed out."""
     known = set().union(*map(_passages, given))
-    own = [{p: lines for p, lines in _passages(a.source).items() if p not in known} for a in answers]
+    own = [_own(answer.source, known) for answer in answers]
     holders = Counter(passage for passages in own for passage in passages)
     crowd = max(2, int(CROWD * len(answers)))
     unusual = [p for p, count in holders.items() if 2 <= count <= crowd]
@@ -164,6 +165,12 @@ def _passages(source: str) -> Passages:
             key = 2 * hash(words[start : start + PASSAGE]) + reading
             found.setdefault(key, (pieces[start][1], pieces[start + PASSAGE - 1][1]))
     return found
+
+
+def _own(source: str, given: set[int]) -> Passages:
+    """What is left of an answer without what the lesson gave; nothing of one that is short."""
+    passages = {passage: lines for passage, lines in _passages(source).items() if passage not in given}
+    return passages if len(passages) >= SHORT else {}
 
 
 def _lines(passages: Passages, which: Iterable[int]) -> frozenset[int]:

@@ -66,6 +66,12 @@ def test_the_one_line_that_all_right_answers_are_is_no_evidence():
     assert pairs(PAD, class_of(OBVIOUS, OBVIOUS), []) == []
 
 
+def test_one_line_is_no_evidence_even_where_only_two_wrote_it():
+    line = "def output_size(n, k, padding, stride):\n    return (n + 2 * padding - k) // stride + 1"
+    others = [Answer(f"s{i}", "pass", own(i)) for i in range(20)]
+    assert pairs("04.output_size", [*others, Answer("x", "pass", line), Answer("y", "pass", line)], []) == []
+
+
 def test_what_the_lesson_gave_is_no_evidence():
     assert pairs(PAD, class_of(ODD, RENAMED), [ODD, RENAMED]) == []
 
