@@ -162,6 +162,26 @@ def _copy_in(x, plane, H, W, first, rows, scratch, space, layout):
         clear(scratch, to + r * pitch, count)
 
 
+@register_jitable(inline="always")  # a call would count who holds the arrays, which takes as long as a short row
+def _across(together, y, to, count, bias, f, x, at, w, of, window, lanes):
+    """Compute whole rows, so many together: by the widest stacks, and then by what suits the rest."""
+    j = 0
+    while j < count:
+        left = count - j
+        if together == 1:
+            _stack(1, WIDEST, y, to + j, left, bias, f, x, at + j, w, of, window)
+            j += WIDEST * lanes
+        elif left > 2 * lanes:
+            _stack(ROWS, WIDEST, y, to + j, left, bias, f, x, at + j, w, of, window)
+            j += WIDEST * lanes
+        elif left > lanes:
+            _stack(ROWS, 2, y, to + j, left, bias, f, x, at + j, w, of, window)
+            j += 2 * lanes
+        else:
+            _stack(ROWS, 1, y, to + j, left, bias, f, x, at + j, w, of, window)
+            j += lanes
+
+
 @jit
 def _planes(first, last, x, w, b, y, scratch, layout, window):
     bands, height, pitch, top, lanes, down = layout[:6]
@@ -183,18 +203,4 @@ def _planes(first, last, x, w, b, y, scratch, layout, window):
                 for i in range(0, rows, together):
                     row = a + min(i, rows - together) * down  # the last stack is moved up, over rows done already
                     to, at = (plane * Ho + low + row) * Wo, space + row * pitch
-                    j = 0
-                    while j < Wo:
-                        left = Wo - j
-                        if together == 1:
-                            _stack(1, WIDEST, outputs, to + j, left, b, f, padded, at + j, weights, of, window)
-                            j += WIDEST * lanes
-                        elif left > 2 * lanes:
-                            _stack(ROWS, WIDEST, outputs, to + j, left, b, f, padded, at + j, weights, of, window)
-                            j += WIDEST * lanes
-                        elif left > lanes:
-                            _stack(ROWS, 2, outputs, to + j, left, b, f, padded, at + j, weights, of, window)
-                            j += 2 * lanes
-                        else:
-                            _stack(ROWS, 1, outputs, to + j, left, b, f, padded, at + j, weights, of, window)
-                            j += lanes
+                    _across(together, outputs, to, Wo, b, f, padded, at, weights, of, window, lanes)
