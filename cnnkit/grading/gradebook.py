@@ -67,13 +67,11 @@ class HandedIn:
 class Gradebook:
     def __init__(self, path: Path) -> None:
         self.path = path
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        try:
+        with self._said():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA synchronous = FULL")
             bring_up_to_date(self._db, path)
-        except sqlite3.DatabaseError as error:
-            raise GradingError(f"{path} cannot be used as a gradebook: {error}.") from error
 
     def close(self) -> None:
         self._db.close()
@@ -105,7 +103,7 @@ class Gradebook:
         marks = {(mark.student, mark.lesson, mark.exercise): mark for mark in self.marks()}
         roster = "SELECT student, lesson FROM roster ORDER BY student, lesson"
         everybody = "SELECT DISTINCT student, lesson FROM attempts ORDER BY student, lesson"
-        pairs = self._db.execute(roster).fetchall() or self._db.execute(everybody).fetchall()
+        pairs = self._read(roster) or self._read(everybody)
         for student, lesson in pairs:
             for attempt in self._attempts(student, lesson, "ORDER BY id DESC LIMIT 1"):
                 given = (marks.get((student, lesson, row.exercise)) for row in attempt.rows)
@@ -134,7 +132,7 @@ class Gradebook:
     def marks(self) -> list[Mark]:
         """The marks that count: of each exercise the last one, unless that one takes it back."""
         newest = "SELECT MAX(id) FROM marks GROUP BY student, lesson, exercise"
-        found = self._db.execute(
+        found = self._read(
             f"SELECT student, lesson, exercise, points, comment, noted_at FROM marks WHERE id IN ({newest}) ORDER BY id"
         )
         return [Mark(*values) for values in found if values[3] is not None]
@@ -150,34 +148,49 @@ class Gradebook:
             )
 
     def times(self) -> dict[Version, HandedIn]:
-        found = self._db.execute("SELECT student, lesson, content, time, told_by FROM handed_in ORDER BY time DESC, id")
+        found = self._read("SELECT student, lesson, content, time, told_by FROM handed_in ORDER BY time DESC, id")
         return {
             (student, lesson, content): HandedIn(datetime.fromisoformat(time), told_by)
             for student, lesson, content, time, told_by in found
         }
 
     def _attempts(self, student: str, lesson: str, which: str) -> Iterator[Attempt]:
-        found = self._db.execute(
+        found = self._read(
             "SELECT id, key, sandbox, seconds, content, graded_at FROM attempts"
             f" WHERE student = ? AND lesson = ? {which}",
             (student, lesson),
-        ).fetchall()
+        )
         wanted = f"SELECT {', '.join(COLUMNS)} FROM rows WHERE attempt = ? ORDER BY position"
         for id, key, sandbox, seconds, content, graded_at in found:
-            rows = tuple(Row(*values) for values in self._db.execute(wanted, (id,)))
+            rows = tuple(Row(*values) for values in self._read(wanted, (id,)))
             yield Attempt(student, lesson, key, sandbox, seconds, rows, content, graded_at)
+
+    def _read(self, query: str, values: tuple = ()) -> list[tuple]:
+        with self._said():
+            return self._db.execute(query, values).fetchall()
 
     @contextmanager
     def _whole(self) -> Iterator[sqlite3.Cursor]:
         """A transaction: all of it, or nothing."""
-        with closing(self._db.cursor()) as cursor:
+        with self._said(), closing(self._db.cursor()) as cursor:
             cursor.execute("BEGIN IMMEDIATE")
             try:
                 yield cursor
                 cursor.execute("COMMIT")
             except BaseException:
-                cursor.execute("ROLLBACK")
+                if self._db.in_transaction:  # a full disk has ended it already
+                    cursor.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """What is wrong with the file, as a sentence; what is wrong with a row is a fault of ours and not caught."""
+        try:
+            yield
+        except sqlite3.IntegrityError:
+            raise
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise GradingError(f"{self.path} cannot be used as a gradebook: {error}.") from error
 
 
 def _marked(row: Row, mark: Mark | None) -> Row:

@@ -130,6 +130,34 @@ def test_a_database_of_something_else_is_refused_and_not_touched(tmp_path):
     assert path.read_bytes() == before
 
 
+def test_what_cannot_even_be_opened_is_a_sentence(tmp_path):
+    with pytest.raises(GradingError, match="cannot be used as a gradebook"):
+        Gradebook(tmp_path)
+
+
+def test_a_file_damaged_in_the_middle_is_a_sentence(old):
+    book = Gradebook(old)
+    for i in range(200):
+        book.add(attempt(row(feedback="x" * 500), key=str(i)))
+    book.close()
+    content = bytearray(old.read_bytes())
+    content[4096 * 2 :] = bytes(len(content) - 4096 * 2)  # its schema is whole, its rows are not
+    old.write_bytes(content)
+    with pytest.raises(GradingError, match="cannot be used as a gradebook"):
+        list(Gradebook(old).latest())
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_whole_attempts(old):
+    book = Gradebook(old)
+    book._db.execute(f"PRAGMA max_page_count = {book._db.execute('PRAGMA page_count').fetchone()[0] + 4}")
+    with pytest.raises(GradingError, match="full"):
+        book.add(attempt(row(), row("04.conv2d", feedback="x" * 100_000), key="too much"))
+    assert [one.key for one in book.history("ada", "04_pad_and_stride")] == ["k"]
+    book.add(attempt(key="fits"))
+    assert [one.key for one in book.history("ada", "04_pad_and_stride")] == ["k", "fits"]
+    book.close()
+
+
 def test_two_that_open_a_new_one_at_once_both_may(tmp_path):
     path = tmp_path / "both.sqlite"
     program = "import sys, pathlib, cnnkit.grading.gradebook as book; book.Gradebook(pathlib.Path(sys.argv[1]))"
