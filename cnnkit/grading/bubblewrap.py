@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 from cnnkit.errors import GradingError
@@ -18,15 +19,21 @@ def find() -> str | None:
     return shutil.which("bwrap") or shutil.which("bwrap", path=os.path.dirname(sys.executable))
 
 
-def isolation() -> list[str]:
-    """The options that make the namespaces.
+def isolation(*, powers: Sequence[str] = ()) -> list[str]:
+    """The options that make the namespaces; ``powers`` are kept by a program of ours that makes more of them.
 
     Root needs no user namespace, and should not take one: to limits, root in a namespace is still root.
     """
     new = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     if os.getuid() == 0:
-        return [*new, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    return [*new, "--unshare-user", "--cap-drop", "ALL", "--as-pid-1"]  # its own first process would be in reach
+        kept = {"CAP_SETUID", "CAP_SETGID", *powers}
+        return [*new, "--cap-drop", "ALL", *_adding(sorted(kept)), *(["--as-pid-1"] if powers else [])]
+    new += ["--unshare-user", "--cap-drop", "ALL", *_adding(powers)]
+    return [*new, "--as-pid-1"]  # its own first process would be in reach
+
+
+def _adding(powers: Sequence[str]) -> list[str]:
+    return [option for power in powers for option in ("--cap-add", power)]
 
 
 def trouble() -> tuple[str, str] | None:

@@ -18,20 +18,10 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 
 from cnnkit.exercises import Exercise, catalogue
 from cnnkit.exercises.judge import DONE
-from cnnkit.grading import verdicts, wire
-from cnnkit.grading.kernel import GuardedKernel
+from cnnkit.grading import lanes, verdicts, wire
 from cnnkit.grading.limits import Limits
 
 ASK = "__import__('cnnkit.exercises.trial', fromlist=['trial']).trial({!r})"
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--cnnkit-job", help="the file that says what to grade")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    job = json.loads(Path(config.getoption("--cnnkit-job")).read_text(encoding="utf-8"))
-    config.pluginmanager.register(Grader(job), "cnnkit-grader")
 
 
 class Notebook(IPyNbFile):
@@ -39,7 +29,7 @@ class Notebook(IPyNbFile):
 
     def setup(self) -> None:
         grader = self.config.pluginmanager.get_plugin("cnnkit-grader")
-        self.kernel = GuardedKernel(grader.spec, grader.limits, cwd=str(self.path.parent))
+        self.kernel = lanes.started(grader.spec, grader.parent, grader.limits, cwd=str(self.path.parent))
         grader.note(notebook=self.path.stem, what="started")
 
     def teardown(self) -> None:
@@ -48,8 +38,10 @@ class Notebook(IPyNbFile):
 
 
 class Grader:
+    """Registered with pytest for one job: see worker."""
+
     def __init__(self, job: dict[str, Any]) -> None:
-        self.spec = job["spec"]
+        self.spec, self.parent = job["spec"], job["parent"]
         self.limits = Limits.of(job["limits"])
         self._seeds = job["seeds"]
         self._results = Path(job["results"])

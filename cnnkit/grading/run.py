@@ -97,7 +97,7 @@ def run(
                 class_.grade(due, jobs, progress)
             book.roster((submission.student, submission.lesson) for submission in found)
             written = write(book, out, wishes, lessons)
-            remarks = (*handed_in.remarks, *written.remarks)
+            remarks = (*handed_in.remarks, *written.remarks, *class_.remarks)
             return Summary(len(wanted), len(due), _regrade(written.attempts), written.table, remarks, written.unused)
         finally:
             book.close()
@@ -121,6 +121,7 @@ class _Class:
         self._read: dict[str, Lesson] = {}
         self._mine = threading.local()
         self._workers: list[Worker] = []
+        self.remarks: tuple[str, ...] = ()  # on this machine
 
     def due(self, found: list[Submission], *, again: bool) -> list["_Due"]:
         """What has not been graded yet as it is now; or all of it ``again``."""
@@ -157,6 +158,7 @@ class _Class:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
             finally:
+                self.remarks = (bench.slower,) if bench.slower else ()
                 for worker in self._workers:
                     worker.close()
 

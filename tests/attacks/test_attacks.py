@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from cnnkit.grading import bubblewrap
+from cnnkit.grading import bubblewrap, sandbox
 from cnnkit.grading.limits import Limits
 from cnnkit.grading.run import run
 from tests.attacks.catalogue import ATTACKS, TARGET
@@ -24,8 +24,8 @@ SHORT = Limits(seconds=4, grace=2)  # for answers that take milliseconds
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
-    """Everybody's rows, and what the run said about itself."""
+def place(tmp_path_factory):
+    """Everybody's submissions."""
     place = tmp_path_factory.mktemp("class")
     submissions = place / "submissions"
     hand_in(submissions, "an honest neighbour", solution())
@@ -35,8 +35,14 @@ def graded(tmp_path_factory):
         hand_in(submissions, f"honest {honest.name}", honest.build())
     for spoiled in SPOILED:
         spoiled.hand_in(submissions, f"spoiled {spoiled.name}")
-    released = lessons_folder(place / "lessons")
-    summary = run(submissions, place / "out", jobs=2, seed="7", limits=SHORT, lessons=released)
+    lessons_folder(place / "lessons")
+    return place
+
+
+@pytest.fixture(scope="module")
+def graded(place):
+    """Everybody's rows, and what the run said about itself."""
+    summary = run(place / "submissions", place / "out", jobs=2, seed="7", limits=SHORT, lessons=place / "lessons")
     return summary, rows_by_student(place / "out"), place / "out"
 
 
@@ -67,6 +73,30 @@ def test_the_run_completes_and_finds_no_fault_of_its_own(graded):
     assert len(rows) == 1 + len(ATTACKS) + len(HONEST) + len(SPOILED)
     statuses = Counter(row["status"] for student in rows.values() for row in student.values())
     assert "needs-regrade" not in statuses
+
+
+def test_kernels_that_bubblewrap_starts_score_the_same_as_forked_ones(graded, place, monkeypatch):
+    """The whole corpus once more, one sandbox started from nothing for each kernel."""
+    assert not any("one by one" in sentence for sentence in graded[0].sentences())
+    monkeypatch.setattr(sandbox, "PARENTS_POWERS", ())  # a parent that cannot wall off its children
+    out = place / "slow"
+    summary = run(place / "submissions", out, jobs=2, seed="7", limits=SHORT, lessons=place / "lessons")
+    assert any("one by one" in sentence for sentence in summary.sentences())
+    slow = rows_by_student(out)
+    assert {student: essence(rows) for student, rows in slow.items()} == {
+        student: essence(rows) for student, rows in graded[1].items()
+    }
+
+
+def essence(rows):
+    """Points and verdicts. Which of several limits stops a bomb first is a matter of time, in either lane."""
+    accidents = {"timeout", "memory", "killed", "error"}
+    return {
+        id: (row["points"], "accident")
+        if row["status"] in accidents
+        else (row["points"], row["status"], row["feedback"])
+        for id, row in rows.items()
+    }
 
 
 def test_the_neighbour_of_them_all_has_full_points(graded):

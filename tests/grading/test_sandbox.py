@@ -11,41 +11,36 @@ import pytest
 
 from cnnkit.exercises import catalogue
 from cnnkit.grading import bubblewrap, seccomp
-from cnnkit.grading.kernel import GuardedKernel, KernelLostError
+from cnnkit.grading.forked import ForkedKernel
+from cnnkit.grading.jupyter import JupyterKernel
+from cnnkit.grading.kernel import KernelLostError
 from cnnkit.grading.limits import MB, Limits
-from cnnkit.grading.wire import MIME
 from cnnkit.grading.workbench import Bench
+from tests.grading.kernels import told
 
 TROUBLE = bubblewrap.trouble()
 pytestmark = [pytest.mark.sandbox, pytest.mark.skipif(TROUBLE is not None, reason=str(TROUBLE and TROUBLE[0]))]
 LIMITS = Limits(seconds=90, grace=2, memory=300 * MB)
 
 
-@pytest.fixture(scope="module")
-def bench():
+@pytest.fixture(scope="module", params=["forked", "started"])
+def bench(request):
+    """Kernels of both lanes: a warm parent's children, and those that bubblewrap starts."""
     with Bench("bwrap", LIMITS) as bench:
+        bench.lane = request.param
         yield bench
 
 
 @contextmanager
 def started(bench, limits=LIMITS):
-    kernel = GuardedKernel(bench.spec, limits, "/")
+    if bench.lane == "forked":
+        kernel = ForkedKernel(bench.parent_for(trains=False), limits)
+    else:
+        kernel = JupyterKernel(bench.spec, limits, "/")
     try:
         yield kernel
     finally:
         kernel.stop()
-
-
-def told(kernel, program):
-    """What the program assigns to ``said``, from inside."""
-    send = f"\nfrom IPython.display import publish_display_data as p; p({{{MIME!r}: said}})"
-    id = kernel.execute_cell_input(program + send)
-    kernel.await_reply(id)
-    while True:
-        content = kernel.get_message("iopub")["content"]
-        if "data" in content:
-            return content["data"][MIME]
-        assert "ename" not in content, content
 
 
 @pytest.fixture(scope="module")
@@ -144,12 +139,26 @@ def test_the_environment_tells_nothing(kernel, monkeypatch):
         "os.setuid(0)",
         "os.mkdir('/x')",
         "os.chown('/tmp', 0, 0)",
-        "os.kill(1, 9) if os.getpid() != 1 else os.setuid(0)",
     ],
 )
 def test_the_system_refuses(kernel, call):
     program = f"import os, socket\ntry:\n    {call}\n    said = 'allowed'\nexcept OSError:\n    said = 'refused'"
     assert told(kernel, program) == "refused"
+
+
+def test_no_signal_reaches_the_first_process_of_the_sandbox(bench):
+    program = """
+import os, signal
+for number in signal.valid_signals():
+    if os.getpid() != 1:
+        try: os.kill(1, number)
+        except OSError: pass
+said = "still here"
+"""
+    with started(bench) as kernel:
+        assert told(kernel, program) == "still here"
+        time.sleep(0.2)
+        assert told(kernel, "said = 1") == 1
 
 
 @pytest.mark.parametrize(
@@ -199,7 +208,7 @@ def test_nothing_of_a_kernel_outlives_it(bench):
         told(
             kernel, "import os, time\nfor _ in range(5):\n    if os.fork() == 0: os.setsid(); time.sleep(600)\nsaid = 1"
         )
-        below = psutil.Process(kernel.km.provisioner.pid).children(recursive=True)
+        below = psutil.Process(kernel.pid).children(recursive=True)
         assert len(below) >= 6
     deadline = time.monotonic() + 5
     while any(process.is_running() for process in below):

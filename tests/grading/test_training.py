@@ -12,7 +12,7 @@ from cnnkit import data, nn
 from cnnkit.exercises.exercise import Bar, Exercise, Mistake
 from cnnkit.exercises.networks import ALWAYS_THE_SAME, NO_BETTER_THAN_GUESSING, accuracy
 from cnnkit.grading import bubblewrap, verdicts, wire
-from cnnkit.grading.kernel import GuardedKernel
+from cnnkit.grading.forked import ForkedKernel
 from cnnkit.grading.limits import Limits
 from cnnkit.grading.plugin import ASK
 from cnnkit.grading.workbench import Bench
@@ -56,7 +56,7 @@ def small_digits():
 def kernel():
     limits = Limits()
     with Bench("bwrap", limits) as bench:
-        kernel = GuardedKernel(bench.spec_for(trains=True), limits.for_training(), "/")
+        kernel = ForkedKernel(bench.parent_for(trains=True), limits.for_training())
         yield kernel
         kernel.stop()
 
