@@ -84,7 +84,7 @@ def _unpack(source: Path, folder: Path, above: tuple[str, ...], found: Unpacked)
                 found.seen += 1
                 if found.seen > MOST_ENTRIES:
                     raise _RefusedError(f"It has more than {MOST_ENTRIES} entries.")
-                if not info.is_dir():
+                if not info.orig_filename.endswith("/"):
                     _one(archive, info, folder, above, taken, found)
 
 

@@ -81,9 +81,10 @@ def test_a_path_that_could_lead_elsewhere_is_refused_with_a_sentence(tmp_path, n
     assert sentence.isprintable()
 
 
-def test_a_name_that_goes_on_behind_a_nul_is_refused(tmp_path):
+@pytest.mark.parametrize("name", [b"ada/04.ipynb\0.exe", b"\0" * 17, b"\0/04.ipynb/567890"])
+def test_a_name_with_a_nul_in_it_is_refused(tmp_path, name):
     path = zipped(tmp_path, [("ada/04.ipynbX.exe", BOOK)])
-    path.write_bytes(path.read_bytes().replace(b"04.ipynbX.exe", b"04.ipynb\0.exe"))
+    path.write_bytes(path.read_bytes().replace(b"ada/04.ipynbX.exe", name[:17]))
     found = archive.unpack(path, tmp_path / "inside")
     assert found.entries == []
     assert "NUL" in found.refused[0]

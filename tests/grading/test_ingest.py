@@ -71,3 +71,18 @@ def test_links_pipes_and_folders_are_not_opened(tmp_path):
     assert "link" in ingest.read_bytes(tmp_path / "link").why
     assert ingest.read_bytes(tmp_path).why == "It is not a file."
     assert "No such file" in ingest.read_bytes(tmp_path / "nothing").why
+
+
+@pytest.mark.parametrize(
+    ("content", "number"),
+    [
+        (notebook(metadata={"cnnkit": {"minutes": 75, "lesson": "04"}}), "04"),
+        (json.dumps({"metadata": {"cnnkit": {"lesson": "04"}}, "cells": []}, indent=1).encode(), "04"),
+        (notebook(code("", metadata={"cnnkit": {"exercise": "05.no_gaps", "role": "answer"}}), code("")), "05"),
+        (notebook(code('{"cnnkit": {"lesson": "04"}, "exercise": "04.pad2d"}')), None),
+        (notebook(metadata={"cnnkit": "no", "lesson": "04"}), None),
+        (b"\xff\x00", None),
+    ],
+)
+def test_a_notebooks_own_metadata_say_its_lesson_and_its_text_does_not(content, number):
+    assert ingest.lesson(content) == number
