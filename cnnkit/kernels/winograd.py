@@ -94,20 +94,35 @@ def _run(x, u, filter_step, channel_step, b, y, padding):
     """Fill y, where the weights of two filters are so far apart in u, and those of two channels."""
     if not y.size:
         return
-    steps = 3 * x.shape[1] * y.size
-    blocks, room, taps = _plan(x.shape[1], y.shape, channel_step, x.itemsize, useful_threads(steps))
-    layout = padding[0][0], padding[1][0], room, blocks, filter_step
-    share(_winograd, blocks, steps, compact(x), u, compact(b), y, taps, layout)
+    C, filters = x.shape[1], max(y.shape[1], FILTERS)
+    steps = 3 * C * y.size
+    threads = useful_threads(steps)
+    blocks, room, tables = _plan(C, y.shape, channel_step, x.itemsize, threads)
+    workers = min(threads, blocks)
+    scratch = room_for(workers, (36, room), (36, C * room), (36, filters * room), (4, 4 * room), dtype=x.dtype)
+    nothing, layout = np.zeros(filters, dtype=x.dtype), (padding[0][0], padding[1][0], room, blocks, filter_step)
+    share(_winograd, workers, steps, compact(x), u, compact(b), y, scratch, nothing, *tables, layout)
 
 
-@lru_cache(maxsize=256)  # the same for every batch; the table is not to be written to
+def room_for(workers, *sizes, dtype):
+    """Arrays (workers, rows, numbers and a vector): without it, rows would often be powers of two apart, and share
+    their places in the cache."""
+    lanes = BYTES // dtype.itemsize
+    return tuple(np.empty((workers, rows, numbers + lanes), dtype=dtype) for rows, numbers in sizes)
+
+
+@lru_cache(maxsize=256)  # the same for every batch; the tables are not to be written to
 def _plan(C, y, channel_step, itemsize, threads):
-    """How many blocks, room for how many tiles of each, and simd.tile's table of taps: one for each channel."""
+    """How many blocks, room for how many tiles of each, and simd.tile's tables of tiles and of taps.
+
+    There is one tile, of vectors side by side, and a tap for each channel.
+    """
     N, _, Ho, Wo = y
     lanes, tiles = BYTES // itemsize, N * up(Ho, 4) * up(Wo, 4)
     blocks = _blocks(tiles, lanes, threads)
     room = up(up(tiles, blocks), lanes) * lanes
-    return blocks, room, np.stack([np.arange(C) * room, np.arange(C) * channel_step], axis=1).ravel()
+    tile_ = np.array([0, C, 0, 0, *range(0, VECTORS * lanes, lanes)])
+    return blocks, room, (tile_, np.stack([np.arange(C) * room, np.arange(C) * channel_step], axis=1).ravel())
 
 
 def _blocks(tiles, lanes, threads):
@@ -280,11 +295,11 @@ def gathering(SIZE):
     """Return the loop that gathers tiles of SIZE × SIZE pixels, every fourth row and column the first of one."""
 
     @register_jitable
-    def gather(d, room, x, c, first, end, high, wide, top, left):
-        """Fill d with the pixels of channel c of some tiles: (SIZE·i + j)·(room + a vector) + tile."""
+    def gather(d, plane, x, c, first, end, high, wide, top, left):
+        """Fill d with the pixels of channel c of some tiles: (SIZE·i + j)·plane + tile."""
         _, C, H, W = x.shape
         pixels, lanes = x.reshape(x.size), BYTES // x.itemsize
-        t, plane = first, room + lanes
+        t = first
         while t < end:
             n, r, column, count = segment(t, end, high, wide)
             for i in range(SIZE):
@@ -341,43 +356,37 @@ def _transform_all(first, last, w, u, row, turned):
 
 
 @jit
-def _winograd(first, last, x, u, bias, y, taps, layout):
+def _winograd(first, last, x, u, bias, y, scratch, nothing, table, taps, layout):
     top, left, room, blocks, step = layout
     N, C, _, _ = x.shape
     _, F, Ho, Wo = y.shape
     high, wide = (Ho + 3) // 4, (Wo + 3) // 4
-    filters, lanes = max(F, FILTERS), BYTES // x.itemsize
+    filters, lanes, tiles = nothing.size, BYTES // x.itemsize, N * high * wide
     results, weights = y.reshape(y.size), u.reshape(u.size)
-    table = np.zeros(4 + VECTORS, dtype=np.int64)  # simd.tile's: all channels, vectors side by side
-    table[1], table[4:] = C, np.arange(VECTORS) * lanes
-    nothing = np.zeros(filters, dtype=x.dtype)
-    d = np.zeros(36 * (room + lanes) + lanes, dtype=x.dtype)
-    v_apart, m_apart = C * room + lanes, filters * room + lanes  # no power of two, which would share one cache line
-    v = np.empty(36 * v_apart, dtype=x.dtype)
-    m = np.empty(36 * m_apart, dtype=x.dtype)
-    out = np.empty(4 * 4 * room, dtype=x.dtype)
-    tiles = N * high * wide
-    for block in range(first, last):
-        start, end = block * tiles // blocks, (block + 1) * tiles // blocks
-        vectors = (end - start + lanes - 1) // lanes
-        for c in range(C):
-            gather(d, room, x, c, start, end, high, wide, top, left)
-            for q in range(0, vectors * lanes, lanes):
-                transform_input(d, q, room + lanes, v, c * room + q, v_apart)
-        _multiply(m, m_apart, weights, u.shape[1], step, filters, v, v_apart, vectors, lanes, nothing, table, taps)
-        for f in range(F):
-            for q in range(vectors):
-                group = q // VECTORS * VECTORS
-                if group + VECTORS <= vectors:
-                    at = (group * filters + f * VECTORS + q - group) * lanes
-                else:
-                    at = (q * filters + f) * lanes
-                _transform_output(m, at, m_apart, bias, f, out, 4 * q * lanes, 4 * room)
-            t = start
-            while t < end:
-                n, r, column, count = segment(t, end, high, wide)
-                length = min(Wo - 4 * column, 4 * count)
-                for i in range(min(4, Ho - 4 * r)):
-                    to = ((n * F + f) * Ho + 4 * r + i) * Wo + 4 * column
-                    copy(results, to, out, 4 * i * room + 4 * (t - start), length)
-                t += count
+    workers, (plane, v_apart, m_apart, width) = scratch[0].shape[0], [array.shape[2] for array in scratch]
+    for worker in range(first, last):
+        d, v, m, out = [array[worker].reshape(array[worker].size) for array in scratch]
+        for block in range(worker * blocks // workers, (worker + 1) * blocks // workers):
+            start, end = block * tiles // blocks, (block + 1) * tiles // blocks
+            vectors = (end - start + lanes - 1) // lanes
+            for c in range(C):
+                gather(d, plane, x, c, start, end, high, wide, top, left)
+                for q in range(0, vectors * lanes, lanes):
+                    transform_input(d, q, plane, v, c * room + q, v_apart)
+            _multiply(m, m_apart, weights, u.shape[1], step, filters, v, v_apart, vectors, lanes, nothing, table, taps)
+            for f in range(F):
+                for q in range(vectors):
+                    group = q // VECTORS * VECTORS
+                    if group + VECTORS <= vectors:
+                        at = (group * filters + f * VECTORS + q - group) * lanes
+                    else:
+                        at = (q * filters + f) * lanes
+                    _transform_output(m, at, m_apart, bias, f, out, 4 * q * lanes, width)
+                t = start
+                while t < end:
+                    n, r, column, count = segment(t, end, high, wide)
+                    length = min(Wo - 4 * column, 4 * count)
+                    for i in range(min(4, Ho - 4 * r)):
+                        to = ((n * F + f) * Ho + 4 * r + i) * Wo + 4 * column
+                        copy(results, to, out, i * width + 4 * (t - start), length)
+                    t += count

@@ -44,7 +44,7 @@ from cnnkit.kernels.simd import (
     vector_of,
 )
 from cnnkit.kernels.threads import share, useful_threads
-from cnnkit.kernels.winograd import gather, gathering, pick, transform_input
+from cnnkit.kernels.winograd import gather, gathering, pick, room_for, transform_input
 
 MOST = 256  # tiles of a block: the more, the less often sums are taken out of their registers
 PARTS = 8  # as many threads are served; more by splitting channels
@@ -58,12 +58,15 @@ def pays(channels, filters):
 
 def weights(dy, x, padding):
     """Return dw (F, C, 3, 3) and db (F,)."""
-    steps = 3 * x.shape[1] * dy.size
-    blocks, room, parts, cuts, starts, taps = _plan(x.shape, dy.shape, x.itemsize, useful_threads(steps))
     F, C = dy.shape[1], x.shape[1]
+    steps = 3 * C * dy.size
+    threads = useful_threads(steps)
+    blocks, room, parts, cuts, starts, taps = _plan(x.shape, dy.shape, x.itemsize, threads)
+    workers, some = min(threads, parts * cuts), up(C, cuts)
+    scratch = room_for(workers, (36, room), (36, some * room), (36, F * room), (36, F * some), dtype=x.dtype)
     dw, db = np.empty((parts, F, C, 3, 3), dtype=x.dtype), np.zeros((parts, F), dtype=x.dtype)
     layout = padding[0][0], padding[1][0], room, blocks, parts, cuts
-    share(_weights, parts * cuts, steps, compact(dy), compact(x), dw, db, starts, taps, layout)
+    share(_weights, workers, steps, compact(dy), compact(x), dw, db, scratch, starts, taps, layout)
     return tuple(part[0] if parts == 1 else part.sum(axis=0) for part in (dw, db))
 
 
@@ -162,49 +165,44 @@ def _clear_rest(d, planes, plane, count, lanes):
 
 
 @jit
-def _weights(first, last, dy, x, dw, db, starts, taps, layout):
+def _weights(first, last, dy, x, dw, db, scratch, starts, taps, layout):
     top, left, room, blocks, parts, cuts = layout
     N, F, Ho, Wo = dy.shape
     C, lanes = x.shape[1], BYTES // x.itemsize
-    high, wide, plane = (Ho + 3) // 4, (Wo + 3) // 4, room + lanes
-    some, tiles = (C + cuts - 1) // cuts, N * high * wide
-    d = np.zeros(36 * plane + lanes, dtype=x.dtype)
-    v_apart, g_apart = some * room + lanes, F * room + lanes  # no power of two, which would share one cache line
-    v, g = np.empty(36 * v_apart, dtype=x.dtype), np.empty(36 * g_apart, dtype=x.dtype)
-    u_apart = F * some + lanes
-    u = np.empty(36 * u_apart, dtype=x.dtype)
-    weights, biases = dw.reshape(dw.size), db.reshape(db.size)
-    for task in range(first, last):
-        part, cut = task // cuts, task % cuts
-        low, end_channel = cut * C // cuts, (cut + 1) * C // cuts
-        channels = end_channel - low
-        u[:] = 0
-        for block in range(part * blocks // parts, (part + 1) * blocks // parts):
-            start, end = block * tiles // blocks, (block + 1) * tiles // blocks
-            vectors = (end - start + lanes - 1) // lanes
-            for c in range(channels):
-                gather(d, room, x, low + c, start, end, high, wide, top, left)
-                _clear_rest(d, 36, plane, end - start, lanes)
-                for q in range(0, vectors * lanes, lanes):
-                    transform_input(d, q, plane, v, c * room + q, v_apart)
+    high, wide, some = (Ho + 3) // 4, (Wo + 3) // 4, (C + cuts - 1) // cuts
+    tiles, weights, biases = N * high * wide, dw.reshape(dw.size), db.reshape(db.size)
+    workers, (plane, v_apart, g_apart, u_apart) = scratch[0].shape[0], [array.shape[2] for array in scratch]
+    for worker in range(first, last):
+        d, v, g, u = [array[worker].reshape(array[worker].size) for array in scratch]
+        for task in range(worker * parts * cuts // workers, (worker + 1) * parts * cuts // workers):
+            part, cut = task // cuts, task % cuts
+            low, channels = cut * C // cuts, (cut + 1) * C // cuts - cut * C // cuts
+            clear(u, 0, u.size)
+            for block in range(part * blocks // parts, (part + 1) * blocks // parts):
+                start, end = block * tiles // blocks, (block + 1) * tiles // blocks
+                vectors = (end - start + lanes - 1) // lanes
+                for c in range(channels):
+                    gather(d, plane, x, low + c, start, end, high, wide, top, left)
+                    _clear_rest(d, 36, plane, end - start, lanes)
+                    for q in range(0, vectors * lanes, lanes):
+                        transform_input(d, q, plane, v, c * room + q, v_apart)
+                for f in range(F):
+                    _gather_dy(d, plane, dy, f, start, end, high, wide, 0, 0)
+                    _clear_rest(d, 16, plane, end - start, lanes)
+                    for q in range(0, vectors * lanes, lanes):
+                        _transform_dy(d, q, plane, g, f * room + q, g_apart)
+                    if cut == 0:  # number (1, 1) of a tile is the sum of its dy, over 36
+                        add_up(biases, part * F + f, g, 7 * g_apart + f * room, vectors * lanes)
+                for e in range(36):
+                    for f in range(0, F, FILTERS):
+                        for c in range(0, channels, CHANNELS):
+                            products(
+                                FILTERS, CHANNELS, 1, u, e * u_apart + f * some + c, some, F - f, channels - c,
+                                g, e * g_apart + f * room, room, v, e * v_apart, starts, 0, vectors, taps, c
+                            )  # fmt: skip
             for f in range(F):
-                _gather_dy(d, room, dy, f, start, end, high, wide, 0, 0)
-                _clear_rest(d, 16, plane, end - start, lanes)
-                for q in range(0, vectors * lanes, lanes):
-                    _transform_dy(d, q, plane, g, f * room + q, g_apart)
-                if cut == 0:  # number (1, 1) of a tile is the sum of its dy, over 36
-                    add_up(biases, part * F + f, g, 7 * g_apart + f * room, vectors * lanes)
-            for e in range(36):
-                for f in range(0, F, FILTERS):
-                    for c in range(0, channels, CHANNELS):
-                        products(
-                            FILTERS, CHANNELS, 1, u, e * u_apart + f * some + c, some, F - f, channels - c,
-                            g, e * g_apart + f * room, room, v, e * v_apart, starts, 0, vectors, taps, c
-                        )  # fmt: skip
-        for f in range(F):
-            for c in range(0, channels, lanes):
-                to = ((part * F + f) * C + low + c) * 9
-                _transform_sums(u, f * some + c, u_apart, weights, to, min(lanes, channels - c))
-        if cut == 0:
-            for f in range(F):
-                db[part, f] *= 36
+                for c in range(0, channels, lanes):
+                    to = ((part * F + f) * C + low + c) * 9
+                    _transform_sums(u, f * some + c, u_apart, weights, to, min(lanes, channels - c))
+                if cut == 0:
+                    db[part, f] *= 36

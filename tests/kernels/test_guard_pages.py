@@ -57,13 +57,12 @@ CONVOLUTIONS = """
 import random
 from cnnkit import ops
 from cnnkit.errors import ShapeError
-from cnnkit.kernels import direct, gradient, planes, threads, winograd_gradient
+from cnnkit.kernels import direct, gradient, planes, threads, winograd, winograd_gradient
 from cnnkit.ops import conv
 
 threads.WORTH = 1
 threads.set_num_threads(2)
-# what winograd allocates is Numba's; what it is given and fills is guarded
-for module in (direct, gradient, planes, winograd_gradient, conv):
+for module in (direct, gradient, planes, winograd, winograd_gradient, conv):
     module.np = Guarding()
 
 
