@@ -9,6 +9,7 @@ from cnnkit.grading.grade import Row
 from cnnkit.grading.pages import titled
 from cnnkit.grading.report.page import percent
 from cnnkit.grading.report.results import Result
+from cnnkit.grading.report.similarity import names
 
 SHARED = 3  # students with the same wrong result: fewer may be chance
 APART = 0.4  # of the points: how far from the student's others a notebook must be
@@ -18,6 +19,25 @@ STOPPED = {
     "memory": "took more memory than there is",
     "timeout": "did not come to an end",
     "error": "stopped with an error",
+}
+# Names that no exercise has a use for, and that ways around a grader begin with. An honest answer may have one, too.
+REACHES = {
+    *("get_ipython", "IPython", "ast_transformers", "__import__", "importlib", "builtins", "__builtins__", "exec"),
+    *(
+        "os",
+        "sys",
+        "subprocess",
+        "multiprocessing",
+        "threading",
+        "asyncio",
+        "socket",
+        "ctypes",
+        "mmap",
+        "pty",
+        "pickle",
+    ),
+    *("gc", "inspect", "_getframe", "__globals__", "__code__", "__subclasses__", "__class__", "__reduce__"),
+    *("__eq__", "__array_ufunc__", "__array_function__", "judge", "registry", "catalogue", "grading"),
 }
 TAMPERED = ("got no result", "results instead of one", "cannot be read: ")  # in the feedback of an odd answer
 
@@ -51,6 +71,7 @@ def look(results: Sequence[Result]) -> dict[str, list[Look]]:
             if any(row.status == "unreadable" for row in r.attempt.rows)
         ],
         "Answered the grader otherwise than an answer does": list(_tampered(results)),
+        "Names what no answer needs": list(_reaching(results)),
         "Ended, or took too much": [x for s in ("killed", "memory") for x in _rows(results, (s,), STOPPED[s])],
         "Did not come to an end": list(_rows(results, ("timeout",), STOPPED["timeout"])),
         "Stopped with an error": list(_rows(results, ("error",), STOPPED["error"])),
@@ -87,6 +108,14 @@ def _tampered(results: Iterable[Result]) -> Iterable[Look]:
     for result in results:
         for row in filter(_odd, result.attempt.rows):
             yield Look(result.student, result.lesson, f"{titled(row.exercise)}: {row.feedback}")
+
+
+def _reaching(results: Iterable[Result]) -> Iterable[Look]:
+    for result in results:
+        found = {row.exercise: sorted(names(row.source) & REACHES) for row in result.attempt.rows}
+        told = [f"{titled(exercise)}: {', '.join(which)}" for exercise, which in found.items() if which]
+        if told:
+            yield Look(result.student, result.lesson, "; ".join(told))
 
 
 def _apart(results: Sequence[Result]) -> Iterable[Look]:

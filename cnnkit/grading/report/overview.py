@@ -49,7 +49,7 @@ def _looks(results: Sequence[Result]) -> str:
     found = look(results)
     if not found:
         return _section("Who needs a look", "<p>Nobody stands out.</p>\n")
-    parts = []
+    parts = ["<p>Reasons to open a notebook, the most pressing first, and no judgement on anybody.</p>\n"]
     for kind, looks in found.items():
         lines = [f"<li>{_link(one.student, one.lesson)}: {safe(cut(one.why, LONGEST))}</li>\n" for one in looks]
         parts.append(f"<h3>{safe(kind)} · {len(looks)}</h3>\n{_list(lines)}")

@@ -107,6 +107,11 @@ def wording(source: str) -> list[tuple[str, int]]:
     return found
 
 
+def names(source: str) -> set[str]:
+    """Every name in a source, wherever it stands but in comments and texts."""
+    return {token[0] for token in TOKEN.finditer(source) if token.lastgroup == "name"}
+
+
 def pairs(exercise: str, answers: Sequence[Answer], given: Iterable[str]) -> list[Pair]:
     """The most unusual first. ``given`` are the sources that the lesson itself handed out."""
     known = set().union(*map(_passages, given))

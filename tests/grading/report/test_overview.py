@@ -1,9 +1,11 @@
 """The class report: whom to look at first, how the class did, and nothing that a name could do to it."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from cnnkit.course import notebook as nb
 from cnnkit.exercises import catalogue
 from cnnkit.grading.report.late import Lateness
 from cnnkit.grading.report.look import look, riddles
@@ -12,6 +14,7 @@ from cnnkit.grading.report.results import Result
 from tests.grading.report.made_up import CARD, HOSTILE, PAD, SIZE, at, attempt, result, row, wrong
 from tests.grading.report.test_tidy import Reader
 
+ROOT = Path(__file__).parents[3]
 STUDENTS = [f"s{i:02}" for i in range(20)]
 
 
@@ -43,6 +46,19 @@ def test_each_kind_of_trouble_is_looked_at_once_and_under_its_own_name(status, f
 def test_a_class_without_trouble_needs_no_look():
     assert look([result(student=name) for name in STUDENTS]) == {}
     assert "Nobody stands out." in report([result(student=name) for name in STUDENTS])
+
+
+@pytest.mark.parametrize("source", ["import os\nos._exit(0)", "get_ipython().ast_transformers", "x.__class__"])
+def test_code_that_names_what_no_answer_needs_is_looked_at_whatever_it_earned(source):
+    found = looked_at([result(row(source=source), student="eve"), result(row(source="# import os\n'sys'"))])
+    assert [student for student, _ in found["Names what no answer needs"]] == ["eve"]
+
+
+def test_no_right_answer_of_the_course_names_what_no_answer_needs():
+    cells = [cell for path in (ROOT / "solutions").glob("*.ipynb") for cell in nb.read(path).cells]
+    answers = [cell.source for cell in cells if nb.role(cell) == "answer"]
+    assert len(answers) > 100
+    assert look([result(row(source=source)) for source in answers]) == {}
 
 
 def semester(points):
