@@ -23,6 +23,11 @@ LEAKY_RELU = Exercise(
     reference=leaky_relu,
     cases=cases,
     mistakes={
+        "asks all numbers at once": Mistake(
+            lambda x, slope: x if x > 0 else slope * x,
+            "`if` wants one yes or no, and x has many numbers. `np.where(x > 0, …, …)` asks each of them.",
+            also=(lambda x, slope: max(x, slope * x),),
+        ),
         "compares with the slope": Mistake(
             lambda x, slope: np.where(x > slope, x, slope * x),
             "Small positive numbers shrank as well. The bend is at 0, whatever the slope.",

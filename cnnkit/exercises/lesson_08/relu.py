@@ -22,6 +22,11 @@ RELU = Exercise(
             np.abs,
             "Negative numbers came back positive: that is the absolute value. ReLU turns them into zero.",
         ),
+        "asks all numbers at once": Mistake(
+            lambda x: x if x > 0 else 0.0,
+            "`if` wants one yes or no, and x has many numbers. `np.where(x > 0, …, …)` asks each of them.",
+            also=(lambda x: max(x, 0), lambda x: max(0, x)),
+        ),
         "keeps what is negative": Mistake(
             lambda x: np.minimum(x, 0),
             "It keeps the negative numbers and drops the others. It should be the other way round.",

@@ -112,6 +112,10 @@ CROSS_ENTROPY = Exercise(
             quietly(lambda z, y: -np.log(softmax(z)[:, y]).mean()),
             "`[:, labels]` picks all labels in every row. Each row has one: index with np.arange(N) as well.",
         ),
+        "picks whole rows": Mistake(
+            quietly(lambda z, y: -np.log(softmax(z)[y]).mean()),
+            "`[labels]` picks whole rows. Of each row one share is wanted: index with np.arange(N) as well.",
+        ),
         "adds up the powers of all images": Mistake(
             quietly(lambda z, y: np.mean(z.max() + np.log(np.exp(z - z.max()).sum()) - true_ones(z, y))),
             "The powers of all images went into one sum. Each image has a sum of its own, over its classes: axis 1.",

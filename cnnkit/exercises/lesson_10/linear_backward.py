@@ -53,6 +53,10 @@ LINEAR_BACKWARD = Exercise(
             _but(dx=lambda dy, x, w: dy @ w.T, dw=lambda dy, x, w: x.T @ dy),
             "dx and dw both have a matrix turned round: dx takes w as it stands, and dw has one row for each output.",
         ),
+        "does not turn dy": Mistake(
+            _but(dw=lambda dy, x, w: dy @ x),
+            "In dy @ x the outputs meet the images. The images are to be summed over: turn dy round, `dy.T @ x`.",
+        ),
         "turns w round": Mistake(
             _but(dx=lambda dy, x, w: dy @ w.T),
             "In dx the matrix w is turned round. Forward it was x @ w.T; on the way back it is w as it stands.",

@@ -33,6 +33,10 @@ RELU_BACKWARD = Exercise(
             lambda dy, x: dy.copy(),
             "That is dy, unchanged. Where x was negative, y is 0 whatever x does: nothing passes there.",
         ),
+        "asks all numbers at once": Mistake(
+            lambda dy, x: dy if x > 0 else 0.0,
+            "`if` wants one yes or no, and x has many numbers. `np.where(x > 0, …, …)` asks each of them.",
+        ),
         "puts dy through ReLU": Mistake(
             lambda dy, x: np.maximum(dy, 0),
             "You looked at the sign of dy. What decides is x: a negative gradient passes as well as a positive one.",

@@ -55,6 +55,21 @@ def _norms(
     return answer
 
 
+def _forgetting_at_once(model, x, y):
+    model.backward(ops.cross_entropy_backward(1.0, model(x), y))
+    model.zero_grad()
+    return [np.linalg.norm(p.grad) for p in model.parameters() if p.value.ndim == 4]
+
+
+def _trusting_backward(model, x, y):
+    return [np.linalg.norm(p.grad) for p in model.parameters() if p.value.ndim == 4]
+
+
+def _sending_the_loss(model, x, y):
+    model.zero_grad()
+    model.backward(ops.cross_entropy(model(x), y))
+
+
 def _without_backward(model, x, y):
     return [0.0 if p.grad is None else np.linalg.norm(p.grad) for p in model.parameters() if p.value.ndim == 4]
 
@@ -159,6 +174,19 @@ GRADIENT_NORMS = Exercise(
         "forgets the way back": Mistake(
             _without_backward,
             "These gradients are not of this batch: `backward` was not called.",
+            also=(_trusting_backward,),
+        ),
+        "forgets what has just come": Mistake(
+            _forgetting_at_once,
+            "`zero_grad` after `backward` leaves nothing to measure. Forget first, then send back.",
+        ),
+        "sends the loss back": Mistake(
+            _sending_the_loss,
+            "`backward` was given the loss, one number. It wants the slope of the loss by each score.",
+        ),
+        "measures the parameter itself": Mistake(
+            _norms(lambda p: np.linalg.norm(p)),
+            "A parameter p is no array. Its gradient is one, `p.grad`, and its weights are, `p.value`.",
         ),
     },
     hints=(

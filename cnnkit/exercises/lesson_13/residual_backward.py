@@ -27,6 +27,11 @@ RESIDUAL_BACKWARD = Exercise(
             "Only the shortcut's part is there. Through the branch some of the error comes back as well.",
             also=(lambda dy, branch_backward: dy,),
         ),
+        "does not call the branch": Mistake(
+            lambda dy, branch_backward: dy + branch_backward,
+            "A function was added to an array. It is called first, `branch_backward(dy)`, and its result is added.",
+            also=(lambda dy, branch_backward: branch_backward + dy,),
+        ),
         "goes through the branch twice": Mistake(
             lambda dy, branch_backward: branch_backward(branch_backward(dy)),
             "The error went back through the branch twice. It goes through once, and around it once.",

@@ -27,6 +27,11 @@ RESIDUAL_FORWARD = Exercise(
             "That is x alone, as if the branch had nothing to say. Call it on x, and add.",
             also=(lambda x, branch: x,),
         ),
+        "does not call the branch": Mistake(
+            lambda x, branch: x + branch,
+            "A function was added to an array. The branch is called first, `branch(x)`, and its result is added.",
+            also=(lambda x, branch: branch + x,),
+        ),
         "goes through the branch twice": Mistake(
             lambda x, branch: branch(branch(x)),
             "The branch was applied to its own result. It runs once; x goes around it.",

@@ -75,6 +75,11 @@ MIX_KERNELS = Exercise(
             lambda weights, bank: mix_kernels(weights, bank) / len(bank),
             "The mixtures are M times too small. The shares add up to 1 already: a sum is wanted, no mean.",
         ),
+        "meets the bank's last axes": Mistake(
+            lambda weights, bank: weights @ bank,
+            "The shares met the last axes of the bank. Its kernels lie along axis 0: `np.tensordot` takes that.",
+            also=(np.dot, lambda weights, bank: (weights * bank).sum(axis=1)),
+        ),
         "leaves them unmixed": Mistake(
             lambda weights, bank: weights[:, :, None, None, None, None] * bank,
             "The weighted kernels still lie side by side, in an axis of their own. Add them up.",

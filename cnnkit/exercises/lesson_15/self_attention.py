@@ -37,6 +37,11 @@ def self_attention_cases(rng):
     ]
 
 
+def _attending(scored):
+    """The truth, but for how queries and keys meet."""
+    return lambda q, k, v: softmax(scored(q, k) / q.shape[2] ** 0.5, 2) @ v
+
+
 def _naive(q, k, v):
     with np.errstate(all="ignore"):
         powers = np.exp(scores(q, k))
@@ -69,6 +74,22 @@ SELF_ATTENTION = Exercise(
         "forgets √D": Mistake(
             lambda q, k, v: softmax(scores(q, k, 1), 2) @ v,
             "The scores are not divided: with many features they grow, and nearly all goes to a single key.",
+        ),
+        "multiplies without turning": Mistake(
+            _attending(lambda q, k: q @ k),
+            "In q @ k the features meet the places. Each query meets each key: the last two axes of k change places.",
+        ),
+        "turns all axes": Mistake(
+            _attending(lambda q, k: q @ k.T),
+            "`.T` turns all three axes round, the batch among them. Only the last two: `k.swapaxes(1, 2)`.",
+        ),
+        "multiplies place by place": Mistake(
+            _attending(lambda q, k: q * k),
+            "Each query met the key of its own place only, number by number. It meets all keys: a product of matrices.",
+        ),
+        "lets images meet": Mistake(
+            lambda q, k, v: softmax(np.dot(q, k.transpose(0, 2, 1)) / q.shape[2] ** 0.5, -1) @ v,
+            "`np.dot` lets each image meet all others. `@` keeps them apart: its matrices are the last two axes.",
         ),
         "divides by D": Mistake(
             lambda q, k, v: softmax(scores(q, k, q.shape[2]), 2) @ v,

@@ -128,6 +128,10 @@ SQUEEZE_EXCITE = Exercise(
             lambda x, w1, w2: _gated(x, sigmoid(np.maximum(x.mean(axis=(2, 3)) @ w1, 0) @ w2)),
             "Like a dense layer's, these weights are (out, in): transpose them, as you did in `linear`.",
         ),
+        "puts the weights on the left": Mistake(
+            lambda x, w1, w2: _gated(x, sigmoid(w2 @ np.maximum(w1 @ x.mean(axis=(2, 3)), 0))),
+            "On the left, w1 meets the images and not their channels. Rows are images: `squeezed @ w1.T`.",
+        ),
     },
     hints=(
         "Squeeze, two small dense layers, multiply. What is the shape after each of the steps?",

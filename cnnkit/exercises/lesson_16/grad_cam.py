@@ -49,6 +49,14 @@ GRAD_CAM = Exercise(
     reference=grad_cam,
     cases=cases,
     mistakes={
+        "meets the columns": Mistake(
+            lambda activations, gradients: np.maximum((gradients.mean(axis=(1, 2)) * activations).sum(axis=0), 0),
+            "Weights for channels met the columns: NumPy lines up from the right. Give (C,) two more axes.",
+        ),
+        "meets the rows": Mistake(
+            lambda activations, gradients: np.maximum(gradients.mean(axis=(1, 2)) @ activations, 0),
+            "`@` pairs the weights with the rows of each map. They belong to the channels, axis 0.",
+        ),
         "keeps what speaks against": Mistake(
             _but(bend=lambda total: total),
             "The last step is missing: places with a negative sum speak for other classes, and become 0.",

@@ -104,6 +104,11 @@ OCCLUSION_MAP = Exercise(
             _but(drop=lambda whole, part: part - whole),
             "The signs are turned: a patch that hid evidence made the score fall, and a fall counts as positive here.",
         ),
+        "does not call the score": Mistake(
+            lambda score, x, patch, stride, fill: score - x,
+            "`score` is a function of an image: call it, once on x and once on each covered image.",
+            also=(lambda score, x, patch, stride, fill: score + x,),
+        ),
         "gives the score": Mistake(
             _but(drop=lambda whole, part: part),
             "These are the scores with the patch on. Asked for is how far they fell below that of the whole image.",
