@@ -67,7 +67,7 @@ def parse(text: str, name: str) -> Policy:
     """Raises GradingError with the name of what cannot be understood."""
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # TOML's own errors are ValueErrors, as are those of endless numbers
         raise GradingError(f"{name} is not TOML: {error}.") from error
     try:
         return _policy(data)

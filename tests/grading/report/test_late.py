@@ -1,6 +1,7 @@
 """Lateness costs what the policy says, from the due time on, and never more than was earned."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -124,6 +125,7 @@ def test_a_time_without_an_offset_is_this_machines_and_a_day_ends_at_midnight():
         ('[lessons.04]\nlater = "1d"', "there is no 'later'"),
         ("due = ", "not TOML"),
         ("a = " + "[" * 5000, "not TOML"),
+        ("a = " + "9" * 5000, "not TOML"),
     ],
 )
 def test_what_cannot_be_understood_is_named(text, reason):
@@ -160,6 +162,27 @@ def test_a_policy_is_given_once_and_a_wrong_one_leaves_the_kept_one(tmp_path):
     with pytest.raises(GradingError, match="10%/day"):
         kept(tmp_path, None, {"late": "a lot"})
     assert (tmp_path / FILE).read_text() == before
+
+
+SCRAPS = ("due", "late", "grace", "max-late", "of", "lessons", "extensions", "ada", "04", "=", ".", "[", "]", "\n", '"')
+SCRAPS += (
+    "2026-11-20",
+    "2026-11-20T23:59:00Z",
+    "9999-12-31",
+    "10%/day",
+    "2h",
+    "99999999w",
+    "1e999",
+    "nan",
+    "true",
+    "{}",
+)
+
+
+@given(st.lists(st.sampled_from(SCRAPS) | st.text(max_size=3), max_size=25).map("".join))
+def test_any_file_is_a_policy_or_a_sentence(text):
+    with suppress(GradingError):
+        assert 0 <= parse(text, "policy.toml").lateness("ada", LESSON, DUE).share <= 1
 
 
 @given(st.floats(0, 1000), st.floats(0, 1), st.floats(0, 1000), st.sampled_from(["earned", "possible"]))

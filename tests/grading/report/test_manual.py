@@ -1,6 +1,8 @@
 """What a person gives counts over every grading to come, and what fits nowhere is said."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cnnkit.errors import GradingError
 from cnnkit.grading.gradebook import Gradebook, Mark
@@ -137,6 +139,38 @@ def test_a_file_that_is_no_table_of_marks_is_refused_before_anything_is_done(tmp
         file.write_bytes(content)
     with pytest.raises(GradingError, match=reason):
         manual.check(file)
+
+
+SCRAPS = (
+    "ada",
+    CARD,
+    PAD,
+    "3",
+    "auto",
+    ",",
+    ";",
+    "\t",
+    "\n",
+    "\r",
+    '"',
+    "'",
+    "points",
+    "nan",
+    "1e999",
+    "-0",
+    "0x1",
+    "３",
+)
+
+
+@given(st.lists(st.sampled_from(SCRAPS) | st.text(max_size=2), max_size=30).map("".join))
+def test_any_lines_are_marks_within_bounds_or_sentences(tmp_path_factory, lines):
+    try:
+        found = marks(tmp_path_factory.mktemp("any"), f"student,exercise,points\n{lines}")
+    except GradingError:
+        return
+    assert all(mark.points is None or 0 <= mark.points <= 5 for mark in found.given)
+    assert all(sentence.isprintable() for sentence in found.unused)
 
 
 def test_a_copy_of_the_grades_marks_only_what_was_changed_in_it(tmp_path):
