@@ -79,7 +79,7 @@ def _filled(scored: Sequence[Score], lessons: list[str], roster: Roster) -> tupl
             scaled = (score.points or 0) * most[lesson] / score.possible if score else 0
             cells.append(number(scaled) if score else there)
         lines.append([kept(row[column]) for column in who] + list(map(kept, cells)))
-    return roster.written(header, lines), told
+    return roster.written(header, lines), told + matched.without
 
 
 def _column(roster: Roster, lesson: str) -> int | None:

@@ -39,7 +39,7 @@ def worksheet(scored: Sequence[Score], file: Path) -> tuple[str, list[str]]:
         told.append(f"The lesson has {ours} points and the assignment {number(most)}; scores are scaled to that.")
     if said is None:
         told.append(f"{file} has no column for feedback, so none is in it: enable feedback comments in the assignment.")
-    return roster.written([defused(title) for title in roster.header], lines), told
+    return roster.written([defused(title) for title in roster.header], lines), told + matched.without
 
 
 def sheet_of(lesson: str, lessons: Sequence[str], files: Sequence[Path]) -> Path | None:

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnkit.errors import GradingError
+from cnnkit.grading.archive import shown
 
 LARGEST = 20 << 20  # bytes
+MOST_TOLD = 10  # names in a sentence
 NUMBERED = re.compile(r"_(\d+)$|^anon_\w+$")  # how Canvas and Moodle name files: lovelaceada_12345
 BY_NUMBER = ("ID", "Identifier")
 BY_NAME = ("SIS Login ID", "SIS User ID", "Username", "ID number", "Email address", "Student", "Full name")
@@ -86,10 +88,11 @@ def _is_person(line: list[str]) -> bool:
 
 @dataclass(frozen=True)
 class Match:
-    """``rows`` by our name of a student; what has no match, or more than one, is told in sentences."""
+    """``rows`` by our name of a student; what has no match, or more than one, is told in sentences, on either side."""
 
     rows: dict[str, int]
     sentences: list[str]
+    without: list[str]
 
 
 def match(roster: Roster, students: Iterable[str]) -> Match:
@@ -110,7 +113,17 @@ def match(roster: Roster, students: Iterable[str]) -> Match:
     for names in people.values():
         if len(names) > 1:
             told.append(f"{' and '.join(names)} are one person in the roster; nothing is written for them.")
-    return Match(rows, told)
+    return Match(rows, told, _without(roster, set(people)))
+
+
+def _without(roster: Roster, people: set[int]) -> list[str]:
+    names = [_called(roster, row) for place, row in enumerate(roster.rows) if place not in people]
+    more = f" and {len(names) - MOST_TOLD} more" if len(names) > MOST_TOLD else ""
+    return [f"In the roster, and without results here: {'; '.join(names[:MOST_TOLD])}{more}."] if names else []
+
+
+def _called(roster: Roster, row: list[str]) -> str:
+    return shown(roster.cell(row, "Student") or roster.cell(row, "Full name") or row[0])
 
 
 def _known(roster: Roster) -> dict[str, set[int]]:

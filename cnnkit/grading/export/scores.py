@@ -8,6 +8,8 @@ from cnnkit.grading.gradebook import Attempt
 from cnnkit.grading.report.results import Result
 from cnnkit.grading.tables import UNSAFE, defused
 
+WHOLE = ("missing", "unreadable")  # what a notebook is, and not an exercise
+
 
 @dataclass(frozen=True)
 class Score:
@@ -61,10 +63,12 @@ def undecided(scored: Iterable[Score]) -> Iterator[str]:
 
 
 def comment(score: Score) -> str:
-    """All rows in one line, for a cell beside the score."""
+    """All rows in one line, for a cell beside the score; what is the same of all is said once."""
+    rows = score.attempt.rows
     stamp = UNSAFE if score.attempt.sandbox == "none" else ""
     late = f" · late: −{number(score.result.penalty)}" if score.result.penalty else ""
-    return defused(f"{stamp}{' · '.join(map(_line, score.attempt.rows))}{late}")
+    same = rows[0].status in WHOLE and len({row.feedback for row in rows}) == 1
+    return defused(f"{stamp}{rows[0].feedback if same else ' · '.join(map(_line, rows))}{late}")
 
 
 def _line(row: Row) -> str:

@@ -66,6 +66,7 @@ def test_canvas_roster_keeps_its_people_its_columns_and_its_maximum(tmp_path):
     assert told == [
         "nobody is not in the roster; nothing is written for them.",
         f"{FOUR} has 5 points and Canvas 10; scores are scaled to that.",
+        "In the roster, and without results here: Student, Test.",
         f"Left out: gboole, {FOUR}; 04.conv2d is to be marked by a person.",
     ]
 
@@ -73,7 +74,10 @@ def test_canvas_roster_keeps_its_people_its_columns_and_its_maximum(tmp_path):
 def test_canvas_makes_a_column_for_a_lesson_that_its_roster_does_not_know(tmp_path):
     files, told = exported(tmp_path, "canvas", attempt("alovelace", FIVE), roster=CANVAS)
     assert readers.canvas(text(files)) == {FIVE: ("5", {"101": "3.5", "102": "", "103": ""})}
-    assert told == [f"The roster has no assignment {FIVE}; Canvas will offer to make one of 5 points."]
+    assert told == [
+        f"The roster has no assignment {FIVE}; Canvas will offer to make one of 5 points.",
+        "In the roster, and without results here: Boole, George; Student, Test.",
+    ]
 
 
 def test_moodles_worksheet_goes_back_with_grades_scaled_and_everything_else_as_it_was(tmp_path):
@@ -93,6 +97,11 @@ def test_moodles_worksheet_goes_back_with_grades_scaled_and_everything_else_as_i
         f"{FOUR}: The lesson has 5 points and the assignment 100; scores are scaled to that.",
         f"Left out: George Boole, {FOUR}; 04.conv2d is to be marked by a person.",
     ]
+
+
+def test_of_a_notebook_that_is_missing_it_is_said_once(tmp_path):
+    files, _ = exported(tmp_path, "moodle", missing("Ada Lovelace"), roster=MOODLE)
+    assert readers.moodle(text(files))[901] == (0.0, "This notebook was not handed in.")
 
 
 def test_moodle_wants_a_worksheet_for_each_lesson_and_says_which_has_none(tmp_path):
