@@ -44,7 +44,8 @@ def parent_process(bench):
     """The warm parent itself, which bubblewrap started."""
     (above,) = psutil.Process(os.getpid()).children()
     assert "bwrap" in above.name()
-    return above.children()[0]
+    (waiting,) = above.children()
+    return waiting.children()[0]
 
 
 def namespaces(pid):

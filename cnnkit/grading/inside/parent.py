@@ -32,8 +32,14 @@ def main():
     listening = socket.socket(fileno=task["listen"])
     sys.path[:] = [HERE, *(path for path in sys.path if path != HERE), task["library"], task["site"]]
     sys.argv = [""]
-    import forked  # type: ignore[import-not-found]  # both lie beside this file
-    import isolate  # type: ignore[import-not-found]
+    import isolate  # type: ignore[import-not-found]  # it lies beside this file, as forked does
+
+    isolate.called("unshare", isolate.NEW_PID)  # one that is ours: where root did not start us, bubblewrap's is not
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        os._exit(1)
+    import forked  # type: ignore[import-not-found]
 
     sys.path.remove(HERE)
     Parent(isolate, forked, program, task["folders"]).serve(listening)
