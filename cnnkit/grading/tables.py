@@ -21,7 +21,7 @@ UNSAFE = "No sandbox. "  # the stamp on every row that was graded without one
 
 def grades_csv(attempts: Iterable[Attempt]) -> str:
     """One row per student × exercise."""
-    return _csv(HEADER, (line for attempt in attempts for line in _grades(attempt)))
+    return as_csv(HEADER, (line for attempt in attempts for line in _grades(attempt)))
 
 
 def _grades(attempt: Attempt) -> Iterable[tuple]:
@@ -34,7 +34,7 @@ def _grades(attempt: Attempt) -> Iterable[tuple]:
 
 def totals_csv(results: Iterable[Result]) -> str:
     """One row per student × lesson, before and after lateness. Times are in UTC."""
-    return _csv(TOTALS, map(_total, results))
+    return as_csv(TOTALS, map(_total, results))
 
 
 def _total(result: Result) -> tuple:
@@ -49,7 +49,7 @@ def _total(result: Result) -> tuple:
 
 def attempts_csv(results: Iterable[Result]) -> str:
     """One row per version handed in, as the grader alone scored it."""
-    return _csv(ATTEMPTS, (line for result in results for line in _attempts(result)))
+    return as_csv(ATTEMPTS, (line for result in results for line in _attempts(result)))
 
 
 def _attempts(result: Result) -> Iterable[tuple]:
@@ -70,7 +70,8 @@ def defused(text: str) -> str:
     return f"'{one_line}" if text.startswith(FORMULA) or one_line.lstrip().startswith(FORMULA) else one_line
 
 
-def _csv(header: Sequence[str], rows: Iterable[tuple]) -> str:
+def as_csv(header: Sequence[str], rows: Iterable[tuple]) -> str:
+    """Rows as they are: texts from outside must have been defused."""
     written = io.StringIO()
     table = csv.writer(written, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
     table.writerow(header)

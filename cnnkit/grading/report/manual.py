@@ -16,7 +16,7 @@ from pathlib import Path
 from cnnkit.errors import GradingError
 from cnnkit.grading.grade import Row
 from cnnkit.grading.gradebook import Attempt, Mark
-from cnnkit.grading.tables import UNSAFE, defused
+from cnnkit.grading.tables import UNSAFE, as_csv, defused
 
 TO_MARK = "to-mark.csv"
 HEADER = ("student", "lesson", "exercise", "points", "max_points", "comment")
@@ -131,15 +131,12 @@ def _text(file: Path) -> str:
 
 def to_mark(attempts: Iterable[Attempt]) -> str:
     """A table of what awaits a person, to be filled in and read back."""
-    written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
-    table.writerow(HEADER)
-    for attempt in attempts:
-        for row in attempt.rows:
-            if row.points is None:
-                names = map(defused, (attempt.student, attempt.lesson, row.exercise))
-                table.writerow((*names, "", f"{row.max_points:g}", ""))
-    return written.getvalue()
+    waiting = [(attempt, row) for attempt in attempts for row in attempt.rows if row.points is None]
+    return as_csv(HEADER, (_line(attempt, row) for attempt, row in waiting))
+
+
+def _line(attempt: Attempt, row: Row) -> tuple:
+    return *map(defused, (attempt.student, attempt.lesson, row.exercise)), "", f"{row.max_points:g}", ""
 
 
 def unread(file: Path, attempts: Iterable[Attempt]) -> bool:
