@@ -39,6 +39,7 @@ class Entry:
     parts: tuple[str, ...]
     path: Path | None
     why: str = ""
+    dated_by: str = "the file's date"
     inside: Path | None = None  # the zip that a student handed in: what is in it bears the student's dates
 
 
@@ -118,7 +119,7 @@ def _one(
             _unpack(path, folder / ".inside" / _short("/".join(parts)), whole, found)  # where no entry can be
             found.entries[before:] = [replace(entry, inside=path) for entry in found.entries[before:]]
         else:
-            found.entries.append(Entry(whole, path))
+            found.entries.append(Entry(whole, path, dated_by="its date in the zip"))
     except _RefusedError as refused:
         found.entries.append(Entry(whole, None, str(refused)))
 

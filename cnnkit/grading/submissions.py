@@ -60,7 +60,9 @@ class _Candidate:
     @property
     def handed_in(self) -> HandedIn | None:
         file = self.entry.inside or self.entry.path
-        return when.handed_in(file, noted=self.place.noted) if file and self.place.dated else None
+        if file is None or not self.place.dated:
+            return None
+        return when.handed_in(file, self.entry.dated_by, noted=self.place.noted)
 
     @property
     def age(self) -> tuple[bool, int, datetime]:
@@ -166,7 +168,9 @@ def _of_student(parts: tuple[str, ...], path: Path, unpacked: Path) -> tuple[lis
         found = archive.unpack(path, unpacked / "students")
     except GradingError as error:
         return [Entry(parts, None, str(error).removeprefix(f"{path}: "))], []
-    return [replace(entry, parts=parts + entry.parts, inside=path) for entry in found.entries], _capped(found.refused)
+    dated_by = "the date of the zip that it is in"
+    entries = [replace(entry, parts=parts + entry.parts, inside=path, dated_by=dated_by) for entry in found.entries]
+    return entries, _capped(found.refused)
 
 
 def _top(folder: Path) -> Path:

@@ -14,14 +14,17 @@ NBGRADER = "timestamp.txt"
 LONGEST = 200  # characters of a time
 
 
-def handed_in(path: Path, *, noted: bool) -> HandedIn | None:
-    """None for a file that is not there. Only where ``noted`` is the note a collector's, not a student's."""
+def handed_in(path: Path, dated_by: str = "the file's date", *, noted: bool) -> HandedIn | None:
+    """None for a file that is not there; ``dated_by`` says what gave it its date.
+
+    Only where ``noted`` is the note a collector's, not a student's.
+    """
     told = _noted(path.parent / NBGRADER) if noted else None
     if told:
         return HandedIn(told, NBGRADER)
     try:
         seconds = path.lstat().st_mtime
-        return HandedIn(datetime.fromtimestamp(int(seconds), UTC), "the file's date")
+        return HandedIn(datetime.fromtimestamp(int(seconds), UTC), dated_by)
     except (OSError, ValueError, OverflowError):  # a date beyond what a calendar has is as good as none
         return None
 
