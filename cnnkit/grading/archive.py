@@ -63,6 +63,7 @@ def unpack(source: Path, folder: Path) -> Unpacked:
     Raises GradingError when the whole is no zip, or one that no learning platform hands out.
     """
     try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # other people's work
         found = Unpacked(left=min(LARGEST_TOTAL, max(UNSUSPECTED, TIGHTEST * source.stat().st_size)))
         _unpack(source, folder / f"{source.stem}-{_digest(source)}", (), found)
     except _RefusedError as refused:

@@ -33,11 +33,11 @@ PARTS = (
     "exercises",
     "grading",
 )
-# What only shows or keeps results bears on none, and a change there grades nobody anew.
-SHOWS = tuple(
-    f"grading/{name}" for name in ("report/", "export/", "pages.py", "tables.py", "gradebook.py", "schema.py")
-)
+# What only finds notebooks, or shows and keeps results, bears on none: a change there grades nobody anew.
+FINDS = ("archive.py", "layouts.py", "submissions.py", "when.py", "standing.py")
+SHOWS = ("report/", "export/", "pages.py", "tables.py", "gradebook.py", "schema.py", "course_kernel.py")
 OF_LESSONS = "exercises/lesson_"  # belongs to the exercises that are there
+NO_PART = (*(f"grading/{name}" for name in (*FINDS, *SHOWS)), OF_LESSONS)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def fingerprint() -> str:
         place = PACKAGE / part
         for file in [place] if place.is_file() else sorted(place.rglob("*.py")):
             name = file.relative_to(PACKAGE).as_posix()
-            if not name.startswith((*SHOWS, OF_LESSONS)):
+            if not name.startswith(NO_PART):
                 digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     digest.update(json.dumps([platform.python_version(), platform.machine(), packages.versions()]).encode())
     return digest.hexdigest()

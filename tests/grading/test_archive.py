@@ -41,6 +41,7 @@ def test_notebooks_land_under_their_own_names_with_their_own_dates(tmp_path):
     assert entry.parts == ("ada", "04 – pad.ipynb")
     assert entry.path.read_bytes() == BOOK
     assert entry.path.relative_to(tmp_path / "inside").parts[1:] == entry.parts
+    assert (tmp_path / "inside").stat().st_mode & 0o077 == 0
     assert archive.datetime.fromtimestamp(entry.path.stat().st_mtime) == archive.datetime(2026, 11, 20, 12, 30)
 
 

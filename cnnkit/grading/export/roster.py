@@ -103,7 +103,11 @@ def match(roster: Roster, students: Iterable[str]) -> Match:
         numbered = NUMBERED.search(student)
         keys = [f"#{numbered[1]}"] if numbered and numbered[1] else []
         places = next((known[key] for key in [*keys, _plain(student)] if key in known), set())
-        if len(places) == 1:
+        other = numbered and places and not _may_be(roster, roster.rows[min(places)], student[: numbered.start()])
+        if len(places) == 1 and other:
+            whose = _called(roster, roster.rows[min(places)])
+            told.append(f"{student} has the number of {whose} in the roster, and another name; nothing is written.")
+        elif len(places) == 1:
             people[min(places)].append(student)
         elif places:
             told.append(f"{student} may be any of {len(places)} people in the roster; nothing is written for them.")
@@ -126,6 +130,12 @@ def _called(roster: Roster, row: list[str]) -> str:
     return shown(roster.cell(row, "Student") or roster.cell(row, "Full name") or row[0])
 
 
+def _may_be(roster: Roster, row: list[str], name: str) -> bool:
+    """Whether who has the right number has the right name as well, where the roster knows any."""
+    names = set(_names(roster, row))
+    return not names or _plain(name) in ("", "participant", *names)
+
+
 def _known(roster: Roster) -> dict[str, set[int]]:
     """Keys by which a person may be found -> places in the roster."""
     known: dict[str, set[int]] = defaultdict(set)
@@ -139,6 +149,10 @@ def _keys(roster: Roster, row: list[str]) -> Iterator[str]:
     number = re.search(r"\d+$", roster.cell(row, *BY_NUMBER))
     if number:
         yield f"#{number[0]}"
+    yield from _names(roster, row)
+
+
+def _names(roster: Roster, row: list[str]) -> Iterator[str]:
     for name in BY_NAME:
         cell = roster.cell(row, name)
         family, comma, given = cell.partition(",")  # Canvas's sortable name: Lovelace, Ada

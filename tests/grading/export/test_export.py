@@ -4,13 +4,20 @@ import csv
 import io
 import json
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cnnkit.cli import app
 from cnnkit.errors import GradingError
+from cnnkit.grading.export import canvas, gradescope, junit, nbgrader
 from cnnkit.grading.export.command import export
+from cnnkit.grading.export.scores import scores
+from cnnkit.grading.report.late import Lateness
+from cnnkit.grading.report.results import Result
 
 from . import readers
 from .graded import FIVE, FOUR, attempt, awaiting, missing, results_folder, row
@@ -250,3 +257,21 @@ def test_the_command_says_where_the_file_is_and_what_is_not_in_it(tmp_path):
     assert done.stderr == f"Left out: bob, {FOUR}; 04.conv2d is to be marked by a person.\n"
     refused = CliRunner().invoke(app, ["export", str(tmp_path), "--to", "junit"])
     assert (refused.exit_code, len(refused.stderr.splitlines())) == (1, 1)
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.sampled_from(
+    ["=1", "\t+1", "]]>", "../..", ""]
+)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=4))
+def test_whatever_names_and_words_there_are_every_format_stays_whole(rows):
+    found = (attempt(who, FOUR, row("04.pad2d", 1, 2, "fail", said)) for who, said in rows)
+    scored = scores([Result(one, None, Lateness(), ()) for one in found])
+    assert len(ElementTree.fromstring(junit.report(scored).encode())) == len(rows)
+    for score in scored:
+        assert json.loads(gradescope.results(score))["score"] == 1
+    for table in (nbgrader.table(scored), canvas.table(scored, None)[0]):
+        header, *lines = csv.reader(io.StringIO(table, newline=""))
+        assert {len(line) for line in lines} == {len(header)}
+        assert not [cell for line in lines for cell in line if cell.lstrip().startswith(("=", "+", "-", "@"))]

@@ -26,7 +26,6 @@ def file(tmp_path):
     ("student", "place"),
     [
         ("lovelaceada_101", 0),
-        ("renamed since_101", 0),
         ("alovelace", 0),
         ("Ada Lovelace", 0),
         ("lovelace ada", 0),
@@ -47,6 +46,7 @@ def test_people_are_found_by_number_login_or_name(file, student, place):
         (["Charles"], "Charles is not in the roster"),
         (["Jo Smith"], "Jo Smith may be any of 2 people"),
         (["boole_999"], "boole_999 is not in the roster"),
+        (["team_101"], "team_101 has the number of Lovelace, Ada in the roster, and another name"),
         (["alovelace", "Ada Lovelace"], "alovelace and Ada Lovelace are one person"),
     ],
 )
@@ -54,6 +54,11 @@ def test_who_is_nobody_or_several_gets_nothing_and_it_is_said(file, students, wh
     found = roster.match(roster.read(file), students)
     assert found.rows == {}
     assert found.sentences[0].startswith(why)
+
+
+def test_where_everybody_is_anonymous_the_number_is_enough(tmp_path):
+    (tmp_path / "blind.csv").write_text("Identifier,Grade\nParticipant 77,\n", encoding="utf-8")
+    assert roster.match(roster.read(tmp_path / "blind.csv"), ["Participant_77"]).rows == {"Participant_77": 0}
 
 
 def test_lines_above_the_people_are_none(file):
