@@ -15,6 +15,7 @@ NOT_COMPARED = r"""
 regex: \d+\.\d% of
 replace: a share of
 """
+collect_ignore = ["cnnkit/grading/inside/forked.py"]  # imports what lies beside it only in the sandbox
 HOMES = pytest.StashKey[tempfile.TemporaryDirectory]()
 
 
