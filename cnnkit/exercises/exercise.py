@@ -12,7 +12,10 @@ Inputs = tuple  # the positional arguments of one call
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong answer seen in the wild: code that makes it, and what to say to somebody who made it."""
+    """A wrong answer seen in the wild: code that makes it, and what to say to somebody who made it.
+
+    Code that ends in an error on every case is known by that error, whatever the numbers in its message.
+    """
 
     answer: Callable
     says: str

@@ -58,6 +58,17 @@ def _all_at_once(f, x):
     return np.full(x.shape, (f(x + STEP) - f(x - STEP)) / (2 * STEP))
 
 
+def _row_after_row(f, x):
+    """As many rows as there are elements: it ends in an error where there is more than one axis."""
+    gradient = np.zeros(x.shape)
+    for i in range(x.size):
+        up, down = x.copy(), x.copy()
+        up[i] += 1e-5
+        down[i] -= 1e-5
+        gradient[i] = (f(up) - f(down)) / 2e-5
+    return gradient
+
+
 def _row_by_row(f, x):
     gradient = np.zeros(x.shape)
     for row in range(len(x)):
@@ -153,6 +164,7 @@ NUMERIC_GRADIENT = Exercise(
         "moves whole rows": Mistake(
             _row_by_row,
             "A whole row was moved at a time. `np.ndindex(x.shape)` gives the index of every element, in any shape.",
+            also=(_row_after_row,),
         ),
         "stops after the first": Mistake(
             _first_only,

@@ -57,6 +57,10 @@ ADJOINT_GAP = Exercise(
     reference=adjoint_gap,
     cases=cases,
     mistakes={
+        "does not call the two": Mistake(
+            lambda f, b, x, dy: abs(np.sum(dy * f) - np.sum(b * x)),
+            "A function was multiplied by an array. Both are called first: `f(x)` and `b(dy)`.",
+        ),
         "does not divide": Mistake(
             _gap(lambda *parts: 1.0),
             "The difference is right. Now divide by ‖dy‖·‖f(x)‖: large numbers are no large mistakes.",

@@ -21,6 +21,14 @@ def _cut_by_minus_p(dy, w, size, p, s):
     return stamped(dy, w, size, p, step=s)[:, :, p:-p, p:-p]
 
 
+def _all_filters(dy, w, size, p, s):
+    (N, F, Ho, Wo), (_, C, Kh, Kw), (H, W) = dy.shape, w.shape, size
+    dx = np.zeros((N, C, H + 2 * p, W + 2 * p))
+    for n, f, i, j in np.ndindex(N, F, Ho, Wo):
+        dx[n, :, i * s : i * s + Kh, j * s : j * s + Kw] += dy[n, f, i, j] * w
+    return cropped(dx, p, size)
+
+
 def _without_the_rest(dy, w, size, p, s):
     """As large as the windows reach, and no larger."""
     reach = [(n - 1) * s + k for n, k in zip(dy.shape[2:], w.shape[2:], strict=True)]
@@ -120,6 +128,14 @@ CONV_INPUT_BACKWARD = Exercise(
                 ]
             ),
             "Only the first image got a gradient. Each image hears from its own maps of dy.",
+        ),
+        "stamps all filters at once": Mistake(
+            _all_filters,
+            "All filters were stamped at once, by one number. Output f was made by filter f alone: `w[f]`.",
+        ),
+        "adds to a pair": Mistake(
+            lambda dy, w, size, p, s: np.zeros((len(dy), w.shape[1], *(size + 2 * p))),
+            "`input_size` is a pair, and a pair plus a number is an error: `H, W = input_size`, then add to each.",
         ),
         "forgets dy": Mistake(
             lambda dy, w, size, p, s: conv_input_backward(np.ones_like(dy), w, size, p, s),

@@ -37,6 +37,13 @@ def _stops_at_padding(dy, x, k, p, s):
     return gathered(dy, x, k, p, s)
 
 
+def _whole_map(dy, x, k, p, s):
+    padded, dw = np.pad(x, [(0, 0), (0, 0), (p, p), (p, p)]), np.zeros((dy.shape[1], x.shape[1], *k))
+    for n, f, i, j in np.ndindex(*dy.shape):
+        dw[f] += dy[n, f] * padded[n, :, i * s : i * s + k[0], j * s : j * s + k[1]]
+    return dw
+
+
 def _with_the_rest(dy, x, k, p, s):
     """dy with zeros between, used as a kernel: where the stride dropped columns, too many places are left for it."""
     return np.einsum("nfij,ncabij->fcab", spread(dy, s), windows(x, spread(dy, s).shape[2:], p))
@@ -126,6 +133,10 @@ CONV_WEIGHT_BACKWARD = Exercise(
         "keeps the images apart": Mistake(
             lambda dy, x, k, p, s: gathered(dy, x, k, p, s, sum_of="nfij,ncijab->nfcab"),
             "dw has a part for each image. One w served them all: add up over the batch.",
+        ),
+        "multiplies a whole map": Mistake(
+            _whole_map,
+            "A window was multiplied by a whole map of dy. It made one output: `dy[n, f, i, j]`, a single number.",
         ),
         "forgets dy": Mistake(
             lambda dy, x, k, p, s: gathered(np.ones_like(dy), x, k, p, s),

@@ -66,6 +66,15 @@ def _first_by_columns(window):
     return _first(window.T).T
 
 
+def _by_flat_index(dy, x, k, stride):
+    """The number of the winner in the window, taken for its row."""
+    dx = np.zeros_like(x)
+    for n, c, i, j in np.ndindex(*dy.shape):
+        window = n, c, slice(i * stride, i * stride + k), slice(j * stride, j * stride + k)
+        dx[window][np.argmax(x[window])] += dy[n, c, i, j]
+    return dx
+
+
 def _windows_of_dy(dy, x, k, stride):
     """Where the windows are cut out of dy: they end too soon."""
     dx = np.zeros_like(x)
@@ -133,6 +142,10 @@ MAX_POOL_BACKWARD = Exercise(
         "gives it to the whole window": Mistake(
             lambda dy, x, k, s: _routed(dy, x, k, s, np.ones_like),
             "Every pixel of a window got the whole gradient. Only the winner made the output: the others get 0.",
+        ),
+        "takes a number for a row": Mistake(
+            _by_flat_index,
+            "`np.argmax` numbers the cells of the window through. `np.unravel_index` makes row and column of that.",
         ),
         "gives back the maximum": Mistake(
             lambda dy, x, k, s: _routed(np.ones_like(dy), x, k, s, lambda window: _first(window) * window.max()),

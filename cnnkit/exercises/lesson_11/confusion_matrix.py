@@ -74,6 +74,12 @@ CONFUSION_MATRIX = Exercise(
     cases=cases,
     withhold=("optim", "train"),
     mistakes={
+        "asks all labels at once": Mistake(
+            lambda true, predicted, classes: np.array(
+                [[(true == t and predicted == p).sum() for p in range(classes)] for t in range(classes)]
+            ),
+            "`and` wants one yes or no, and these are arrays of them: `(true == t) & (predicted == p)`, with brackets.",
+        ),
         "turns it round": Mistake(
             lambda true, predicted, classes: confusion_matrix(predicted, true, classes),
             "Rows and columns are exchanged. The row is what an image shows, the column what it was taken for.",

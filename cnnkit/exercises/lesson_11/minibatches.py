@@ -57,6 +57,14 @@ MINIBATCHES = Exercise(
                 lambda n, size, order: _cut(order, size, range(0, n - 1, size)),
             ),
         ),
+        "counts in fractions": Mistake(
+            lambda n, size, order: [order[i * size : (i + 1) * size] for i in range(n / size)],
+            "`n / size` is a fraction, and `range` counts whole numbers. It can take the steps: `range(0, n, size)`.",
+        ),
+        "cuts with a comma": Mistake(
+            lambda n, size, order: [order[start, start + size] for start in range(0, n, size)],
+            "A comma asks for a second axis. From here to there takes a colon: `order[start : start + size]`.",
+        ),
         "ignores the order": Mistake(
             lambda n, size, order: _cut(np.arange(n), size, range(0, n, size)),
             "The images come as they stand in the file. `order` says which is first: cut that into pieces.",

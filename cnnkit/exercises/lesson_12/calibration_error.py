@@ -81,6 +81,12 @@ def _without_the_certain(probabilities, labels, bins):
     return float(sum(s * abs(r - c) for s, r, c in _binned(probabilities, labels, bins, upto=bins)))
 
 
+def _one_winner(probabilities, labels, bins):
+    sure, right = probabilities.max(axis=1), probabilities.argmax() == labels
+    place = np.minimum((sure * bins).astype(int), bins - 1)
+    return float(sum((place == b).mean() * abs(right[place == b].mean() - sure[place == b].mean()) for b in set(place)))
+
+
 def _placed(by):
     """Confidence times bins becomes the number of a bin in another way."""
     return lambda probabilities, labels, bins: float(
@@ -149,6 +155,10 @@ CALIBRATION_ERROR = Exercise(
         "loses those who are certain": Mistake(
             _without_the_certain,
             "A confidence of exactly 1 fell out of the last bin. It belongs into it.",
+        ),
+        "looks for one winner": Mistake(
+            _one_winner,
+            "`argmax` without an axis finds one place in the whole table. Each image has a winner: axis=1.",
         ),
         "divides by empty bins": Mistake(
             _with_empty_bins,

@@ -102,6 +102,16 @@ def _runs_out(losses, patience):
     return _watch(losses, patience) != _watch([*losses, 99], patience)
 
 
+def _looking_ahead(losses, patience):
+    best = 0
+    for epoch in range(len(losses)):
+        if losses[epoch + 1] < losses[best]:
+            best = epoch + 1
+        elif epoch + 1 - best >= patience:
+            return epoch + 1, best
+    return len(losses) - 1, best
+
+
 def _counting_the_first(losses, patience):
     """Epoch 0, which is not below itself, counts as no better."""
     best, waited = 0, 0
@@ -136,6 +146,10 @@ EARLY_STOPPING = Exercise(
         "counts the first epoch as no better": Mistake(
             _counting_the_first,
             "Epoch 0 was counted as no better than itself. Waiting begins after it: nothing was lower before.",
+        ),
+        "looks one epoch ahead": Mistake(
+            _looking_ahead,
+            "After the last epoch there is no `losses[epoch + 1]`. Look at this epoch, and begin at number 1.",
         ),
         "stops at the first rise": Mistake(
             lambda losses, patience: _watch(losses, 1),

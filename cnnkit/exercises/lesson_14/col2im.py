@@ -42,6 +42,26 @@ def _first_stays(cols, x_shape, kh, kw):
     return x
 
 
+def _unshaped(shape):
+    """Columns that were not read as windows (C, Kh, Kw)."""
+
+    def answer(cols, x_shape, kh, kw):
+        (N, C, H, W), x = x_shape, np.zeros(x_shape)
+        for n, i, j in np.ndindex(N, H - kh + 1, W - kw + 1):
+            column = cols[n, :, i * (W - kw + 1) + j]
+            x[n, :, i : i + kh, j : j + kw] += column.reshape(shape(C, kh, kw))
+        return x
+
+    return answer
+
+
+def _taken_from_rows(cols, x_shape, kh, kw):
+    (N, C, H, W), x = x_shape, np.zeros(x_shape)
+    for n, i, j in np.ndindex(N, H - kh + 1, W - kw + 1):
+        x[n, :, i : i + kh, j : j + kw] += cols[n, i * (W - kw + 1) + j].reshape(C, kh, kw)
+    return x
+
+
 COL2IM = Exercise(
     id="14.col2im",
     title="Put the columns back, and add",
@@ -73,6 +93,15 @@ COL2IM = Exercise(
         "goes down the columns of the output": Mistake(
             lambda cols, x_shape, kh, kw: _put(cols, x_shape, kh, kw, axes=(0, 1, 2, 3, 5, 4)),
             "Windows land in the wrong places: column number p is output (p // Wo, p % Wo), row by row.",
+        ),
+        "leaves the columns flat": Mistake(
+            _unshaped(lambda C, kh, kw: -1),
+            "A column is one long row of numbers, its window has three axes: `reshape(C, kh, kw)`.",
+            also=(_unshaped(lambda C, kh, kw: (kh, kw)), _unshaped(lambda C, kh, kw: (kh, kw, C))),
+        ),
+        "takes rows for columns": Mistake(
+            _taken_from_rows,
+            "`cols[n, p]` is a row: one place of every window. Window number p stands in a column, `cols[n, :, p]`.",
         ),
         "swaps height and width": Mistake(
             lambda cols, x_shape, kh, kw: _put(cols, x_shape, kw, kh),

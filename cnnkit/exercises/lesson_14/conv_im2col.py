@@ -92,6 +92,14 @@ CONV_IM2COL = Exercise(
             lambda x, w: columns(x, *w.shape[2:]) @ w.reshape(len(w), -1),
             "The columns stand on the left. The rows of w meet the columns: the matrix of w goes first.",
         ),
+        "leaves w as it is": Mistake(
+            lambda x, w: w @ columns(x, *w.shape[2:]),
+            "w still has four axes. One filter is one row: `w.reshape(F, -1)`, and then the product.",
+        ),
+        "multiplies number by number": Mistake(
+            lambda x, w: w.reshape(len(w), -1) * columns(x, *w.shape[2:]),
+            "`*` multiplies number by number. Rows of w meet the columns in a product of matrices, `@`.",
+        ),
         "keeps the size of the image": Mistake(
             lambda x, w: _product(x, w, w.reshape(len(w), -1)).reshape(len(x), len(w), *x.shape[2:]),
             "The maps were to get the size of x. Without padding they are smaller: H − Kh + 1 by W − Kw + 1.",

@@ -31,6 +31,15 @@ def _conjugated(x, w):
     return np.fft.irfft2(np.fft.rfft2(x, size) * np.conj(np.fft.rfft2(w, size)), size)
 
 
+def _one_with_a_size(x, w):
+    return np.fft.irfft2(np.fft.rfft2(x, _full(x, w)) * np.fft.rfft2(w[::-1, ::-1]), _full(x, w))
+
+
+def _as_matrices(x, w):
+    size = _full(x, w)
+    return np.fft.irfft2(np.fft.rfft2(x, size) @ np.fft.rfft2(w[::-1, ::-1], size), size)
+
+
 FFT_CONV = Exercise(
     id="14.fft_conv",
     title="Convolve with Fourier's help",
@@ -50,6 +59,15 @@ FFT_CONV = Exercise(
         "convolves": Mistake(
             lambda x, w: _by_spectra(x, w, flip=False),
             "The product of spectra is a *convolution*: it flips the kernel. Undo that before you transform it.",
+        ),
+        "multiplies spectra of two sizes": Mistake(
+            lambda x, w: np.fft.irfft2(np.fft.rfft2(x) * np.fft.rfft2(w[::-1, ::-1])),
+            "Each transform has the size of its own array. Only spectra of one size can meet: that of the full result.",
+            also=(_one_with_a_size,),
+        ),
+        "multiplies matrices": Mistake(
+            _as_matrices,
+            "`@` is the product of matrices. Spectra are multiplied number by number: `*`.",
         ),
         "flips one axis only": Mistake(
             lambda x, w: _by_spectra(x, w[::-1], flip=False),

@@ -38,6 +38,20 @@ def _numbered_by_rows(x, kh, kw):
     return cols
 
 
+def _written(place, laid=np.ravel):
+    """Window by window, to another place or in another shape."""
+
+    def answer(x, kh, kw):
+        N, C, H, W = x.shape
+        Ho, Wo = H - kh + 1, W - kw + 1
+        cols = np.zeros((N, C * kh * kw, Ho * Wo))
+        for n, i, j in np.ndindex(N, Ho, Wo):
+            cols[place(n, i * Wo + j)] = laid(x[n, :, i : i + kh, j : j + kw])
+        return cols
+
+    return answer
+
+
 IM2COL = Exercise(
     id="14.im2col",
     title="Lay the windows side by side",
@@ -73,6 +87,14 @@ IM2COL = Exercise(
         "stops one window early": Mistake(
             lambda x, kh, kw: columns(x[:, :, : max(x.shape[2] - 1, kh), :-1], kh, kw),
             "The last windows are missing. There are H − Kh + 1 places for a window down, W − Kw + 1 across.",
+        ),
+        "leaves the windows as they are": Mistake(
+            _written(lambda n, p: (n, slice(None), p), laid=lambda window: window),
+            "A window has three axes, a column has one: `.ravel()` makes it a row of numbers.",
+        ),
+        "writes windows into rows": Mistake(
+            _written(lambda n, p: (n, p)),
+            "`cols[n, p]` is a row. Window number p belongs into a column: `cols[n, :, p]`.",
         ),
         "swaps height and width": Mistake(
             lambda x, kh, kw: columns(x, kw, kh),

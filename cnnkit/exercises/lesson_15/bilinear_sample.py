@@ -118,6 +118,10 @@ BILINEAR_SAMPLE = Exercise(
             lambda x, points: bilinear_sample(x, np.floor(points)),
             "You read the pixel above and to the left. A point between pixels is a mixture of the four around it.",
         ),
+        "reads at fractions": Mistake(
+            lambda x, points: x[points[:, 0], points[:, 1]],
+            "An index is a whole number, and there is no pixel at 0.25. The four around it count, each by its share.",
+        ),
         "swaps row and column": Mistake(
             lambda x, points: bilinear_sample(x, points[:, ::-1]),
             "The first number of a point is its row, the second its column; yours are the other way round.",

@@ -59,6 +59,14 @@ def _last_channel_stays(x, w, stride):
     return y
 
 
+def _all_channels(x, w, stride):
+    (N, C, H, W), (_, F, Kh, Kw) = x.shape, w.shape
+    y = np.zeros((N, F, size(H, Kh, stride), size(W, Kw, stride)))
+    for n, c, i, j in np.ndindex(N, C, H, W):
+        y[n, :, i * stride : i * stride + Kh, j * stride : j * stride + Kw] += x[n, c, i, j] * w
+    return y
+
+
 def _averaged(x, w, stride):
     counts = _stamped(np.ones((1, 1, *x.shape[2:])), np.ones((1, 1, *w.shape[2:])), stride)
     return conv_transpose2d(x, w, stride) / np.maximum(counts, 1)
@@ -140,6 +148,10 @@ CONV_TRANSPOSE2D = Exercise(
             lambda x, w, stride: conv_transpose2d(x[:, :1], w[:1], stride),
             "Only the first input channel has stamped. Every channel does, with kernels of its own.",
             also=(lambda x, w, stride: conv_transpose2d(x[:, -1:], w[-1:], stride),),
+        ),
+        "stamps all channels at once": Mistake(
+            _all_channels,
+            "The whole of w was stamped, by one number. A pixel of channel c stamps the kernels `w[c]`.",
         ),
         "averages where stamps overlap": Mistake(
             _averaged,
