@@ -5,104 +5,108 @@ The columns that say who somebody is come first and end with Section; a line of 
 empty cell of one that is would wipe a score: where we have none to give, the roster's own is repeated.
 """
 
-import csv
-import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from cnnkit.grading.export import roster as rosters
 from cnnkit.grading.export.roster import Roster
 from cnnkit.grading.export.scores import Score, number
 from cnnkit.grading.layouts import lesson_named, lesson_numbered
-from cnnkit.grading.tables import defused
+from cnnkit.grading.tables import as_csv, defused
 
 WHO = ("Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section")
 PLAIN = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 POSSIBLE = "    Points Possible"  # with the spaces that Canvas puts there
 
 
+@dataclass(frozen=True)
+class Column:
+    """A lesson in Canvas: where its assignment stands in the roster, if it does, and how many points it has there."""
+
+    lesson: str
+    place: int | None
+    ours: float
+    most: float
+
+    @property
+    def told(self) -> list[str]:
+        points = f"{number(self.ours)} points"
+        if self.place is None:
+            return [f"The roster has no assignment {self.lesson}; Canvas will offer to make one of {points}."]
+        if self.most != self.ours:
+            return [f"{self.lesson} has {points} and Canvas {number(self.most)}; scores are scaled to that."]
+        return []
+
+
 def table(scored: Sequence[Score], file: Path | None) -> tuple[str, list[str]]:
     """The text of the CSV, and sentences about what is not in it."""
-    lessons = list(dict.fromkeys(score.lesson for score in sorted(scored, key=lambda score: score.lesson)))
+    lessons = {score.lesson: score.possible for score in sorted(scored, key=lambda score: score.lesson)}
     return _filled(scored, lessons, rosters.read(file, "Student", "ID")) if file else _new(scored, lessons)
 
 
-def _new(scored: Sequence[Score], lessons: list[str]) -> tuple[str, list[str]]:
+def _new(scored: Sequence[Score], lessons: dict[str, float]) -> tuple[str, list[str]]:
     """Without a roster: Canvas finds people by the number that its own zips name them with, else by login or name."""
-    most = {score.lesson: number(score.possible) for score in scored}
     by_student: dict[str, dict[str, str]] = {}
     for score in scored:
         given = "" if score.points is None else number(score.points)
         by_student.setdefault(score.student, {})[score.lesson] = given
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow([*PLAIN, *map(defused, lessons)])
-    lines.writerow([POSSIBLE, *[""] * (len(PLAIN) - 1), *(most[lesson] for lesson in lessons)])
-    for student, points in by_student.items():
-        known = rosters.NUMBERED.search(student)
-        id, login = (known[1] or "", "") if known else ("", student)
-        name = student[: known.start()] if known and known[1] else student
-        lines.writerow([defused(name), id, "", defused(login), "", *(points.get(lesson, "") for lesson in lessons)])
-    told = [
-        "Without --roster, Canvas itself has to find out who is who, and an empty cell wipes a score that is there."
+    above = (POSSIBLE, *[""] * (len(PLAIN) - 1), *map(number, lessons.values()))
+    lines = [
+        (*_who(student), *(points.get(lesson, "") for lesson in lessons)) for student, points in by_student.items()
     ]
-    return text.getvalue(), told
+    told = "Without --roster, Canvas itself has to find out who is who, and an empty cell wipes a score that is there."
+    return as_csv([*PLAIN, *map(defused, lessons)], [above, *lines]), [told]
 
 
-def _filled(scored: Sequence[Score], lessons: list[str], roster: Roster) -> tuple[str, list[str]]:
+def _who(student: str) -> tuple[str, ...]:
+    """Name, number and login, as far as our name of a student tells."""
+    known = rosters.NUMBERED.search(student)
+    if known and known[1]:
+        return defused(student[: known.start()]), known[1], "", "", ""
+    return defused(student), "", "", defused(student), ""
+
+
+def _filled(scored: Sequence[Score], lessons: dict[str, float], roster: Roster) -> tuple[str, list[str]]:
+    """The roster's people and columns, with our scores where we have any."""
     who = [column for column in map(roster.column, WHO) if column is not None]
-    columns = {lesson: _column(roster, lesson) for lesson in lessons}
+    columns = [_column(roster, lesson, ours) for lesson, ours in lessons.items()]
     matched = rosters.match(roster, (score.student for score in scored))
-    told, most = [*matched.sentences], {}
-    for lesson, column in columns.items():
-        ours = next(score.possible for score in scored if score.lesson == lesson)
-        most[lesson] = _most(roster, column) or ours
-        if column is None:
-            told.append(
-                f"The roster has no assignment {lesson}; Canvas will offer to make one of {number(ours)} points."
-            )
-        elif most[lesson] != ours:
-            told.append(
-                f"{lesson} has {number(ours)} points and Canvas {number(most[lesson])}; scores are scaled to that."
-            )
-    given = {
-        (matched.rows[s.student], s.lesson): s for s in scored if s.student in matched.rows and s.points is not None
-    }
-    header = [roster.header[c] for c in who] + [_title(roster, lesson, columns[lesson]) for lesson in lessons]
-    lines = [[POSSIBLE, *[""] * (len(who) - 1), *(number(most[lesson]) for lesson in lessons)]]
+    given = {(matched.rows.get(score.student), score.lesson): score.points for score in scored}
+    header = [roster.header[place] for place in who]
+    header += [defused(c.lesson if c.place is None else roster.header[c.place]) for c in columns]
+    lines = [[POSSIBLE, *[""] * (len(who) - 1), *(number(column.most) for column in columns)]]
     for place, row in enumerate(roster.rows):
-        cells = []
-        for lesson, column in columns.items():
-            score = given.get((place, lesson))
-            there = row[column].strip() if column is not None else ""
-            scaled = (score.points or 0) * most[lesson] / score.possible if score else 0
-            cells.append(number(scaled) if score else there)
-        lines.append([kept(row[column]) for column in who] + list(map(kept, cells)))
-    return roster.written(header, lines), told + matched.without
+        cells = [_cell(column, row, given.get((place, column.lesson))) for column in columns]
+        lines.append([kept(row[column]) for column in who] + cells)
+    told = [sentence for column in columns for sentence in column.told]
+    return roster.written(header, lines), matched.sentences + told + matched.without
 
 
-def _column(roster: Roster, lesson: str) -> int | None:
+def _cell(column: Column, row: list[str], points: float | None) -> str:
+    if points is not None:
+        return number(points * column.most / column.ours)
+    return "" if column.place is None else kept(row[column.place].strip())
+
+
+def _column(roster: Roster, lesson: str, ours: float) -> Column:
     """The assignment of a lesson: by its whole name, else by its number. ``04 Pad and stride (9876)``."""
     for named in (lesson_named, lesson_numbered):
         for place, title in enumerate(roster.header):
             if title not in WHO and named(re.sub(r" \(\d+\)$", "", title), [lesson]):
-                return place
-    return None
+                return Column(lesson, place, ours, _most(roster, place) or ours)
+    return Column(lesson, None, ours, ours)
 
 
-def _most(roster: Roster, column: int | None) -> float | None:
+def _most(roster: Roster, place: int) -> float | None:
     for line in roster.above:
-        if column is not None and "Points Possible" in line[0]:
+        if "Points Possible" in line[0]:
             try:
-                return float(line[column].replace(",", "."))
+                return float(line[place].replace(",", "."))
             except ValueError:
                 return None
     return None
-
-
-def _title(roster: Roster, lesson: str, column: int | None) -> str:
-    return defused(lesson) if column is None else defused(roster.header[column])
 
 
 def kept(cell: str) -> str:

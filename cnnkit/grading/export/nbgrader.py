@@ -4,8 +4,6 @@ Cells are named as ``cnnkit release --nbgrader`` names them, so that a gradebook
 course takes our scores in place of its own.
 """
 
-import csv
-import io
 import os
 import sys
 import warnings
@@ -20,7 +18,7 @@ from cnnkit.errors import GradingError
 from cnnkit.exercises import catalogue
 from cnnkit.grading.export.scores import Score, number, undecided_row
 from cnnkit.grading.grade import Row
-from cnnkit.grading.tables import defused
+from cnnkit.grading.tables import as_csv, defused
 
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
@@ -30,27 +28,14 @@ COLUMNS = (
 
 def table(scored: Iterable[Score]) -> str:
     """The columns of ``nbgrader export``. What is not decided has no score."""
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(COLUMNS)
-    for score in scored:
-        result = score.result
-        decided = score.points is not None
-        points = (result.earned, result.penalty, result.score) if decided else ()
-        lines.writerow(
-            (
-                *(
-                    defused(score.lesson),
-                    _plain(result.lateness.due),
-                    _plain(_handed_in(score)),
-                    defused(score.student),
-                ),
-                *("", "", ""),
-                *(map(number, points) if points else ("", "", "")),
-                number(score.possible),
-            )
-        )
-    return text.getvalue()
+    return as_csv(COLUMNS, map(_line, scored))
+
+
+def _line(score: Score) -> tuple:
+    result = score.result
+    times = _plain(result.lateness.due), _plain(_handed_in(score))
+    points = ("", "", "") if score.points is None else map(number, (result.earned, result.penalty, result.score))
+    return defused(score.lesson), *times, defused(score.student), "", "", "", *points, number(score.possible)
 
 
 def gradebook(scored: Sequence[Score], file: Path) -> list[str]:
