@@ -16,10 +16,11 @@ from pathlib import Path
 from cnnkit.errors import GradingError
 from cnnkit.grading.grade import Row
 from cnnkit.grading.gradebook import Attempt, Mark
+from cnnkit.grading.report.places import place
 from cnnkit.grading.tables import UNSAFE, as_csv, defused
 
 TO_MARK = "to-mark.csv"
-HEADER = ("student", "lesson", "exercise", "points", "max_points", "comment")
+HEADER = ("student", "lesson", "exercise", "points", "max_points", "comment", "page")
 NEEDED = ("student", "exercise", "points")
 BACK = "auto"
 LARGEST = 20 << 20
@@ -130,13 +131,14 @@ def _text(file: Path) -> str:
 
 
 def to_mark(attempts: Iterable[Attempt]) -> str:
-    """A table of what awaits a person, to be filled in and read back."""
+    """A table of what awaits a person, to be filled in and read back; ``page`` is where it can be read."""
     waiting = [(attempt, row) for attempt in attempts for row in attempt.rows if row.points is None]
     return as_csv(HEADER, (_line(attempt, row) for attempt, row in waiting))
 
 
 def _line(attempt: Attempt, row: Row) -> tuple:
-    return *map(defused, (attempt.student, attempt.lesson, row.exercise)), "", f"{row.max_points:g}", ""
+    names = map(defused, (attempt.student, attempt.lesson, row.exercise))
+    return *names, "", f"{row.max_points:g}", "", defused(str(place(attempt.student, attempt.lesson)))
 
 
 def unread(file: Path, attempts: Iterable[Attempt]) -> bool:

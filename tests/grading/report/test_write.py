@@ -105,7 +105,7 @@ def test_marks_are_filled_in_read_back_and_asked_for_no_more(out):
     (asked,) = again(out, Wishes()).remarks
     assert asked.startswith("1 answer waits for a person")
     file = out / "to-mark.csv"
-    file.write_text(file.read_text().replace(f"{CARD},,5,", f"{CARD},4,5,Good."))
+    file.write_text(file.read_text().replace(f"{CARD},,5,,", f"{CARD},4,5,Good.,"))
     (left,) = again(out, Wishes()).remarks
     assert "do not count yet" in left
     assert f"{CARD},4,5,Good." in file.read_text()
