@@ -20,7 +20,8 @@ import numpy as np
 
 TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
-    |(?P<string>[A-Za-z]{0,2}(?:\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
+    |(?P<string>[A-Za-z]{0,2}(?:\"{3}[\s\S]*?(?:\"{3}|\Z)|'{3}[\s\S]*?(?:'{3}|\Z)
+        |"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?))  # one that is never closed ends somewhere, too, and only once
     |(?P<number>\d[\w.]*|\.\d[\w.]*)
     |(?P<name>[^\W\d]\w*)
     |(?P<sign>->|:=|\*\*=?|//=?|<<=?|>>=?|[<>=!+\-*/%&|^@]=|\S)""",
