@@ -21,6 +21,7 @@ A. Lavin and S. Gray 2016, arXiv:1509.09308.
 """
 
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -204,11 +205,10 @@ def _transform_weights(b, TURNED, w, at, count, u, to, apart):
     taps = [pick(b, numbers, [9 * lane + tap for lane in range(lanes)]) for tap in range(9)]
     if TURNED:
         taps.reverse()
-    down = [_weighted(b, taps[j::3]) for j in range(3)]
     mask = first_lanes(b, count, vector)
-    for i in range(6):
-        for j, value in enumerate(_weighted(b, [column[i] for column in down])):
-            masked_store(b, value, b.gep(u, [b.add(to, b.mul(apart, INDEX(6 * i + j)))]), mask)
+    rows = both_ways(b, _weighted, lambda i, j: taps[3 * i + j], 3)
+    for e, value in enumerate(chain.from_iterable(rows)):
+        masked_store(b, value, b.gep(u, [b.add(to, b.mul(apart, INDEX(e)))]), mask)
 
 
 def pick(b, vectors, places):
@@ -221,18 +221,29 @@ def pick(b, vectors, places):
     return picked
 
 
+def reading(b, x, at, apart, size):
+    """A function (i, j) -> the vector at x[at + (size·i + j)·apart], read when it is asked for."""
+    vector = vector_of(x.type.pointee)
+    return lambda i, j: load(b, b.gep(x, [b.add(at, b.mul(apart, INDEX(size * i + j)))]), vector)
+
+
+def both_ways(b, transform, number, size):
+    """M N Mᵀ row by row, where transform(b, vectors) is M times a column, and number(i, j) gives those of N."""
+    down = [transform(b, [number(i, j) for i in range(size)]) for j in range(size)]
+    for row in zip(*down, strict=True):
+        yield transform(b, row)
+
+
+def keep(b, rows, x, to, apart):
+    """x[to + e·apart] = the vectors of all rows, numbered through."""
+    for e, value in enumerate(chain.from_iterable(rows)):
+        store(b, value, b.gep(x, [b.add(to, b.mul(apart, INDEX(e)))]))
+
+
 @sentence
 def transform_input(b, d, at, plane, v, to, apart):
     """v[to + e·apart + lane] = number e of Bᵀ D B, for tiles whose pixel (i, j) is d[at + (6·i + j)·plane + lane]."""
-    vector = vector_of(d.type.pointee)
-
-    def pixel(i, j):
-        return load(b, b.gep(d, [b.add(at, b.mul(plane, INDEX(6 * i + j)))]), vector)
-
-    down = [_into(b, [pixel(i, j) for i in range(6)]) for j in range(6)]
-    for i in range(6):
-        for j, value in enumerate(_into(b, [column[i] for column in down])):
-            store(b, value, b.gep(v, [b.add(to, b.mul(apart, INDEX(6 * i + j)))]))
+    keep(b, both_ways(b, _into, reading(b, d, at, plane, 6), 6), v, to, apart)
 
 
 @sentence
@@ -241,13 +252,8 @@ def _transform_output(b, m, at, apart, bias, f, rows, to, width):
     vector = vector_of(m.type.pointee)
     lanes = vector.count
     plus = broadcast(b, b.load(b.gep(bias, [f])), vector)
-
-    def number(i, j):
-        return load(b, b.gep(m, [b.add(at, b.mul(apart, INDEX(6 * i + j)))]), vector)
-
-    down = [_back(b, [number(i, j) for i in range(6)]) for j in range(6)]
-    for i in range(4):
-        outputs = [b.fadd(value, plus) for value in _back(b, [column[i] for column in down])]
+    for i, row in enumerate(both_ways(b, _back, reading(b, m, at, apart, 6), 6)):
+        outputs = [b.fadd(value, plus) for value in row]
         four = join(b, join(b, *outputs[:2]), join(b, *outputs[2:]))
         for part in range(4):
             order = [lane % 4 * lanes + lane // 4 for lane in range(part * lanes, (part + 1) * lanes)]

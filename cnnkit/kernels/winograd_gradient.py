@@ -16,6 +16,7 @@ Arrays: dy (N, F, Ho, Wo), x (N, C, H, W), dw (F, C, 3, 3), db (F,). Sources: se
 
 import math
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 
@@ -36,15 +37,22 @@ from cnnkit.kernels.simd import (
     clear,
     first_lanes,
     fma,
-    load,
     masked_store,
     products,
     sentence,
-    store,
     vector_of,
 )
 from cnnkit.kernels.threads import share, useful_threads
-from cnnkit.kernels.winograd import gather, gathering, pick, room_for, transform_input
+from cnnkit.kernels.winograd import (
+    both_ways,
+    gather,
+    gathering,
+    keep,
+    pick,
+    reading,
+    room_for,
+    transform_input,
+)
 
 MOST = 256  # tiles of a block: the more, the less often sums are taken out of their registers
 PARTS = 8  # as many threads are served; more by splitting channels
@@ -121,15 +129,7 @@ def _back(b, m):
 @sentence
 def _transform_dy(b, d, at, plane, g, to, apart):
     """g[to + e·apart + lane] = number e of F E Fᵀ, for tiles whose dy (i, j) is d[at + (4·i + j)·plane + lane]."""
-    vector = vector_of(d.type.pointee)
-
-    def number(i, j):
-        return load(b, b.gep(d, [b.add(at, b.mul(plane, INDEX(4 * i + j)))]), vector)
-
-    down = [_evaluated(b, [number(i, j) for i in range(4)]) for j in range(4)]
-    for i in range(6):
-        for j, value in enumerate(_evaluated(b, [column[i] for column in down])):
-            store(b, value, b.gep(g, [b.add(to, b.mul(apart, INDEX(6 * i + j)))]))
+    keep(b, both_ways(b, _evaluated, reading(b, d, at, plane, 4), 4), g, to, apart)
 
 
 @sentence
@@ -137,12 +137,7 @@ def _transform_sums(b, u, at, apart, w, to, count):
     """w[to + 9·lane :] = Cᵀ U C, for the sums U whose number e is u[at + e·apart + lane], lane < count."""
     vector = vector_of(u.type.pointee)
     lanes = vector.count
-
-    def number(i, j):
-        return load(b, b.gep(u, [b.add(at, b.mul(apart, INDEX(6 * i + j)))]), vector)
-
-    down = [_back(b, [number(i, j) for i in range(6)]) for j in range(6)]
-    taps = [value for i in range(3) for value in _back(b, [column[i] for column in down])]
+    taps = list(chain.from_iterable(both_ways(b, _back, reading(b, u, at, apart, 6), 6)))
     left = b.mul(count, INDEX(9))
     for first in range(0, 9 * lanes, lanes):
         places = [place % 9 * lanes + place // 9 for place in range(first, first + lanes)]
