@@ -49,8 +49,8 @@ def gradebook(scored: Sequence[Score], file: Path) -> list[str]:
         with _programs_beside_python(), warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)  # about the way in which nbgrader adds rows
             with Gradebook(f"sqlite:///{file.absolute()}") as book:
-                for score in scored:
-                    _submission(book, score)
+                for lesson in dict.fromkeys(score.lesson for score in scored):
+                    _lesson(book, lesson, [score for score in scored if score.lesson == lesson])
                 book.db.commit()
     except SQLAlchemyError as error:
         raise GradingError(f"{file} is no gradebook that nbgrader can write: {str(error).splitlines()[0]}") from error
@@ -68,27 +68,38 @@ def _programs_beside_python() -> Iterator[None]:
         os.environ["PATH"] = before
 
 
-def _submission(book: Any, score: Score) -> None:
-    lesson, student = score.lesson, score.student
-    rows = [row for row in score.attempt.rows if row.exercise in catalogue()]
-    book.update_or_create_assignment(lesson, duedate=_plain_time(score.result.lateness.due))
+def _lesson(book: Any, lesson: str, scored: list[Score]) -> None:
+    due = min((score.result.lateness.due for score in scored if score.result.lateness.due), default=None)
+    book.update_or_create_assignment(lesson, duedate=_plain_time(due))  # one's extension is later, and one's own
     book.update_or_create_notebook(lesson, lesson)
-    for row in rows:
+    for row in _known(scored[0]):
         graded, answer = _cells(row)
         book.update_or_create_grade_cell(graded, lesson, lesson, max_score=row.max_points, cell_type="code")
         book.update_or_create_solution_cell(answer, lesson, lesson)
-    book.update_or_create_student(student)
-    if score.result.missing:
-        return  # nbgrader knows who handed in nothing by there being no submission
-    book.update_or_create_submission(lesson, student, timestamp=_plain_time(_handed_in(score)))
-    book.find_submission_notebook(lesson, lesson, student).late_submission_penalty = score.result.penalty
-    for row in rows:
+    for score in scored:
+        book.update_or_create_student(score.student)
+        if not score.result.missing:  # nbgrader knows who handed in nothing by there being no submission
+            _submission(book, score)
+
+
+def _submission(book: Any, score: Score) -> None:
+    when = _plain_time(_handed_in(score))
+    submission = book.update_or_create_submission(score.lesson, score.student, timestamp=when)
+    notebook = next(one for one in submission.notebooks if one.name == score.lesson)
+    notebook.late_submission_penalty = score.result.penalty
+    grades = {grade.name: grade for grade in notebook.grades}
+    comments = {comment.name: comment for comment in notebook.comments}
+    for row in _known(score):
         graded, answer = _cells(row)
-        grade = book.find_grade(graded, lesson, lesson, student)
+        grade = grades[graded]
         grade.auto_score = None if undecided_row(row) or row.marked else row.points
         grade.manual_score = row.points if row.marked else None
         grade.needs_manual_grade = undecided_row(row)
-        book.find_comment(answer, lesson, lesson, student).manual_comment = row.feedback
+        comments[answer].manual_comment = row.feedback
+
+
+def _known(score: Score) -> list[Row]:
+    return [row for row in score.attempt.rows if row.exercise in catalogue()]
 
 
 def _cells(row: Row) -> tuple[str, str]:
