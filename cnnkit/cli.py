@@ -136,6 +136,21 @@ def release(
 
 
 @app.command()
+def site(
+    out: Annotated[Path, typer.Option(help="Where the pages go.")] = Path("site"),
+    run: Annotated[
+        bool, typer.Option("--run/--no-run", help="Run the lessons first; else show the outputs that they carry.")
+    ] = True,
+) -> None:
+    """Write the lessons and the library's reference as pages for reading: no kernel, no network."""
+    from cnnkit.course import site as course_site
+
+    with _bar() as show:
+        written = course_site.site(out, run=run, progress=show)
+    typer.echo(written.sentence())
+
+
+@app.command()
 def warmup() -> None:
     """Compile ahead of time, so that the first answer of a lesson comes at once."""
     from cnnkit.ops.warmup import warmup as compile_everything

@@ -1,0 +1,76 @@
+"""One notebook as HTML: nbconvert reads Markdown and colours code, our template says what stands where."""
+
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from jinja2 import pass_context
+from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from cnnkit.course.site.mathml import mathml
+
+TEMPLATE = (Path(__file__).parent / "static" / "lesson.html.j2").read_text(encoding="utf-8")
+SHOWN = ["text/html", "image/svg+xml", "image/png", "text/plain"]  # the best first; a live widget needs a kernel
+LONG = 44  # characters of a line that fit beside each other on a phone
+
+
+def body(notebook: NotebookNode) -> str:
+    """Everything between the page's header and footer; pictures are still inside it."""
+    return _exporter().from_notebook_node(notebook)[0]
+
+
+def markdown(source: str) -> str:
+    return MarkdownWithMath(renderer=_Renderer(escape=False, exclude_anchor_links=True)).render(source)
+
+
+class _Renderer(IPythonRenderer):
+    def inline_math(self, body: str) -> str:
+        return mathml(body, block=False)
+
+    def block_math(self, body: str) -> str:
+        return mathml(body, block=True)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", block=True)
+
+    def block_mermaidjs(self, code: str) -> str:
+        return arrows(code)
+
+
+def arrows(flowchart: str) -> str:
+    """A flowchart of Mermaid's as a list, because its picture would need Mermaid's script.
+
+    >>> arrows('a["One"]\\nb["Two"]\\na --> b')
+    '<ul class="arrows"><li>One → Two</li></ul>'
+    """
+    names = dict(re.findall(r'(\w+)\["([^"]+)"\]', flowchart))
+    leads: dict[str, list[str]] = {}
+    for before, after in re.findall(r"(\w+) *--> *(\w+)", flowchart):
+        leads.setdefault(before, []).append(names.get(after, after))
+    lines = (f"<li>{escape(names.get(a, a))} → {escape(', '.join(b))}</li>" for a, b in leads.items())
+    return f'<ul class="arrows">{"".join(lines)}</ul>'
+
+
+def printed(text: str) -> str:
+    """Printed text keeps its columns; where it may be wider than a screen, the keyboard can scroll it."""
+    plain = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text).rstrip("\n")
+    wide = ' tabindex="0"' if max(map(len, plain.splitlines()), default=0) > LONG else ""
+    return f"<pre{wide}>{escape(plain)}</pre>"
+
+
+class _Exporter(HTMLExporter):
+    @pass_context
+    def markdown2html(self, context: object, source: str) -> str:
+        return markdown(source)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    config = Config({"NbConvertBase": {"display_data_priority": SHOWN}})
+    exporter = _Exporter(config=config, raw_template=TEMPLATE)
+    exporter.register_filter("printed", printed)
+    return exporter

@@ -1,0 +1,57 @@
+"""What each kind of cell becomes."""
+
+import nbformat
+import pytest
+
+from cnnkit.course.site import lesson
+from tests.course import tiny
+
+
+def shown(*cells):
+    return lesson.body(nbformat.v4.new_notebook(cells=list(cells)))
+
+
+def output(**data):
+    return nbformat.v4.new_output("display_data", data=data)
+
+
+def test_text_is_marked_up_with_tables_formulas_and_what_is_folded():
+    html = shown(
+        tiny.text("a", "# Title\n\n| a | b |\n|---|---|\n| 1 | $x_1$ |\n\n<details><summary>More</summary>x</details>")
+    )
+    assert all(part in html for part in ("<h1>Title</h1>", "<table>", "<msub>", "<summary>More</summary>"))
+    assert "$" not in html
+
+
+def test_code_is_coloured_and_what_it_printed_stands_below():
+    cell = tiny.code("a", "for i in range(3):\n    print(i < 2)")
+    cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text="\x1b[31mTrue\x1b[0m & more\n")]
+    html = shown(cell)
+    assert '<span class="k">for</span>' in html
+    assert "<pre>True &amp; more</pre>" in html
+
+
+def test_hidden_code_is_folded():
+    assert "<details" not in shown(tiny.code("a", "x = 1"))
+    assert "<details" in shown(tiny.code("a", "x = 1", jupyter={"source_hidden": True}))
+
+
+def test_an_explorer_is_its_still_picture_with_words_and_never_a_live_widget():
+    cell = tiny.code("a", "explorer", cnnkit={"role": "explorer"})
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
+    cell.outputs = [output(**view, **{"image/png": "iVBOR", "text/plain": 'a "small" picture'})]
+    html = shown(cell)
+    assert '<img alt=\'a "small" picture\' src="data:image/png;base64,iVBOR"/>' in html
+    assert "sliders" in html
+    assert "model_id" not in html
+
+
+def test_an_error_is_one_line_without_its_trace():
+    cell = tiny.code("a", "1 / 0")
+    cell.outputs = [nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="no", traceback=["/home/me"])]
+    assert "<pre>ZeroDivisionError: no</pre>" in shown(cell)
+
+
+@pytest.mark.parametrize(("text", "reachable"), [("short", False), ("x" * 100, True), ("a\n" * 50, False), ("", False)])
+def test_only_printed_lines_wider_than_a_phone_stop_the_tab_key(text, reachable):
+    assert ("tabindex" in lesson.printed(text)) == reachable
