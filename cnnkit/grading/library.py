@@ -34,7 +34,8 @@ BAKE_FONTS = """
 import sys
 from pathlib import Path
 from matplotlib import font_manager
-font_manager.findSystemFonts = lambda *arguments, **options: []
+find = font_manager.findSystemFonts
+font_manager.findSystemFonts = lambda places=None, fontext="ttf": find(places, fontext) if places else []
 version = font_manager.FontManager.__version__
 font_manager.json_dump(font_manager.FontManager(), str(Path(sys.argv[1]) / f"fontlist-v{version}.json"))
 """
