@@ -75,8 +75,6 @@ def _difference(exercise, expected, actual, several="results"):
         return "A set has no order: `sorted(…)` makes a list of it."
     if isinstance(actual, Odd):
         return f"Your answer is of type {actual.type_name}; {_kind(expected)} is wanted."
-    if isinstance(actual, tuple) and isinstance(expected, np.ndarray) and _stacked(actual).shape == expected.shape:
-        return "Your answer is a list of arrays, and one array is wanted: `np.array(…)` makes it of them."
     if _kind(actual) != _kind(expected):
         return f"Your answer is {_kind(actual)}; {_kind(expected)} is wanted."
     if isinstance(expected, tuple) and len(expected) != len(actual):
@@ -105,13 +103,6 @@ def _difference_of_arrays(exercise, expected, actual):
 
 def _is_or_are(count):
     return "is" if count == 1 else "are"
-
-
-def _stacked(arrays):
-    try:
-        return np.array(arrays)
-    except ValueError:  # they are not of one shape
-        return np.array(None)
 
 
 def _kind(value):

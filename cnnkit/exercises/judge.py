@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cnnkit.exercises.differences import counted, what_differs
 from cnnkit.exercises.exercise import Exercise, Inputs
 from cnnkit.exercises.probe import Outcome, probe
-from cnnkit.exercises.values import Measured, Odd, Raised, same
+from cnnkit.exercises.values import Measured, Odd, Raised, formed_like, same
 
 DONE = ("pass", "awaiting-manual")  # what an answer can come to by itself
 
@@ -54,6 +54,7 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
     if exercise.bar:
         return _measured(exercise, outcomes)
     expected = probe(exercise.reference, cases, changes=exercise.changing)
+    outcomes = [_formed_like(*pair) for pair in zip(expected, outcomes, strict=True)]
     wrong = [i for i, outcome in enumerate(outcomes) if not _right(exercise, expected[i], outcome)]
     if not wrong:
         side_effect = _changes_its_input(exercise, outcomes)
@@ -133,6 +134,11 @@ def _measured(exercise, outcomes):
     return Verdict(exercise, "partial" if share else "fail", said + says, name, share=share)
 
 
+def _formed_like(expected, outcome):
+    """The same numbers count in whatever sequence they came."""
+    return outcome if outcome.error else replace(outcome, value=formed_like(expected.value, outcome.value))
+
+
 def _right(exercise, expected, outcome):
     if outcome.reached_for:
         return False
@@ -163,7 +169,7 @@ def _does_the_same(exercise, wrong_answer, cases, expected, outcomes):
     """Case by case, for most part at the first. Where nothing but errors comes, they must read alike, too."""
     results, errors_alike = 0, True
     for inputs, truth, outcome in zip(cases, expected, outcomes, strict=True):
-        wrong = probe(wrong_answer, [inputs], changes=exercise.changing)[0]
+        wrong = _formed_like(truth, probe(wrong_answer, [inputs], changes=exercise.changing)[0])
         if not _alike(exercise, truth, wrong, outcome):
             return False
         results += bool(truth.error or not wrong.error)

@@ -74,3 +74,29 @@ def same(expected, actual, *, rtol, atol):
             return bool(np.array_equal(expected, actual))
         return bool(np.allclose(actual, expected, rtol=rtol, atol=atol, equal_nan=True))
     return type(expected) is type(actual) and expected == actual
+
+
+def formed_like(expected, actual):
+    """``actual`` in the form of ``expected`` where it fits into it: a list of rows as an array, an array as its rows.
+
+    >>> formed_like(np.zeros((2, 2)), (np.array([1, 2]), np.array([3, 4])))
+    array([[1, 2],
+           [3, 4]])
+    """
+    if isinstance(expected, np.ndarray) and isinstance(actual, tuple):
+        stacked = _stacked(actual)
+        return stacked if stacked is not None and stacked.shape == expected.shape else actual
+    if isinstance(expected, tuple) and isinstance(actual, np.ndarray) and actual.ndim and len(actual) == len(expected):
+        fits = all(isinstance(part, np.ndarray) and part.shape == actual.shape[1:] for part in expected)
+        return tuple(actual) if fits else actual
+    if isinstance(expected, tuple) and isinstance(actual, tuple) and len(expected) == len(actual):
+        return tuple(map(formed_like, expected, actual))
+    return actual
+
+
+def _stacked(arrays):
+    try:
+        stacked = np.array(arrays)
+    except ValueError:  # they are not of one shape
+        return None
+    return stacked if stacked.dtype.kind in "biufc" else None

@@ -86,15 +86,20 @@ def test_shapes_batches_and_results_are_numbered_and_counted():
     assert "Did you forget `return`?" in repr(check("11.minibatches", lambda n, size, order: print(end="")))
 
 
-def test_a_list_of_rows_is_told_how_it_becomes_an_array():
-    rows = check("11.sgd_step", lambda w, g, lr: [row - lr * slope for row, slope in zip(w, g, strict=True)])
-    assert rows.verdict.message == (
-        "Your answer is a list of arrays, and one array is wanted: `np.array(…)` makes it of them."
-    )
+def test_several_results_where_one_is_wanted_are_told_so():
     pair = check("11.sgd_step", lambda w, g, lr: (w - lr * g, g))
     assert pair.verdict.message == "Your answer is a list or tuple of several arrays; a sequence of numbers is wanted."
     kinds = check("11.momentum_step", lambda w, g, v, lr, mu: {"w": w, "v": v})
     assert kinds.verdict.message == "Your answer is of type dict; a list or tuple of several arrays is wanted."
+
+
+def test_rows_in_a_list_are_compared_as_the_array_that_they_are():
+    def sgd_step(w, g, lr):
+        return [row - lr * slope + (w.ndim == 2) for row, slope in zip(w, g, strict=True)]
+
+    feedback = check("11.sgd_step", sgd_step)
+    assert feedback.verdict.message == "The shape is right; 6 of 6 values are not."
+    assert feedback._repr_mimebundle_()["text/html"].count("text-decoration:underline") == 12
 
 
 def test_whole_numbers_that_came_out_as_floats_are_named():

@@ -135,6 +135,22 @@ def test_the_time_that_counts_is_the_processors_own():
     assert outcome.seconds < 0.04
 
 
+def test_the_same_numbers_are_right_in_whatever_sequence_they_come():
+    def sgd_step(w, g, lr):
+        return [row - lr * slope for row, slope in zip(w, g, strict=True)]
+
+    def momentum_step(w, g, v, lr, mu):
+        return np.stack([w - lr * (mu * v + g), mu * v + g])
+
+    assert check("11.sgd_step", sgd_step).status == "pass"
+    assert check("11.momentum_step", momentum_step).status == "pass"
+    exercise, cases = get("02.to_display"), [(np.array([[-3.0, 0.0, 1.0], [2.0, 5.0, 0.5]]),)]
+    rows = judge(exercise, cases, probe(lambda map: list(exercise.reference(map)), cases))
+    assert (rows.status, rows.mistake) == ("pass", None), "of the type that is asked for"
+    floats = judge(exercise, cases, probe(lambda map: list(exercise.reference(map) / 1.0), cases))
+    assert (floats.status, floats.mistake) == ("fail", "returns another type")
+
+
 def failing_with(errors):
     """A verdict on an answer that ends in these errors, one for each case, where a known mistake ends in a KeyError."""
 

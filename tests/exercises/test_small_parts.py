@@ -9,7 +9,7 @@ from cnnkit.errors import CourseError
 from cnnkit.exercises import ask, check, get, hint, hinting, suspects
 from cnnkit.exercises.checking import verdict_on
 from cnnkit.exercises.probe import is_stub
-from cnnkit.exercises.values import Odd, plain, same
+from cnnkit.exercises.values import Odd, formed_like, plain, same
 
 KERNEL = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
 PHOTO = np.random.default_rng(0).random((20, 24))
@@ -113,6 +113,23 @@ def test_same_compares_whole_arrays():
     assert not alike("1", 1)
     assert not alike(None, 0)
     assert not alike((np.ones(2), np.ones(3)), (np.ones(2),))
+
+
+def test_a_value_takes_the_form_of_another_only_where_it_fits():
+    rows, grid = (np.array([1, 2]), np.array([3, 4])), np.array([[1, 2], [3, 4]])
+    np.testing.assert_array_equal(formed_like(grid, rows), grid)
+    assert formed_like(np.zeros((2, 3)), rows) is rows
+    assert formed_like(np.zeros(2), rows) is rows
+    np.testing.assert_array_equal(formed_like(rows, grid), rows)
+    assert formed_like((np.zeros(2), np.zeros(3)), grid) is grid
+    assert formed_like(rows, np.float64(3)) == 3
+    ragged, words = (np.zeros(2), np.zeros(3)), (np.array(["a"]), np.array(["b"]))
+    assert formed_like(grid, ragged) is ragged
+    assert formed_like(np.zeros((2, 1)), words) is words
+    assert formed_like(grid, None) is None
+    result, model = formed_like((np.zeros(()), rows), (np.ones(()), grid))
+    assert result == 1
+    np.testing.assert_array_equal(model, rows)
 
 
 def test_stubs_are_told_from_answers():
