@@ -83,6 +83,8 @@ def test_shapes_batches_and_results_are_numbered_and_counted():
     assert number.verdict.message == "A list of batches is wanted, and this is a single number."
     text = check("11.minibatches", lambda n, size, order: "batches")
     assert text.verdict.message == "A list of batches is wanted, and this is a text."
+    lazy = check("11.minibatches", lambda n, size, order: map(list, [order]))
+    assert lazy.verdict.message == "A list of batches is wanted, and this is of type map."
     assert "Did you forget `return`?" in repr(check("11.minibatches", lambda n, size, order: print(end="")))
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnkit.errors import CourseError
 from cnnkit.exercises.exercise import Exercise, Mistake
+from cnnkit.exercises.values import Odd
 
 
 def minibatches(n, size, order):
@@ -31,7 +32,7 @@ def as_lists(batches):
     if isinstance(batches, tuple) or (isinstance(batches, np.ndarray) and batches.ndim):
         return tuple(np.asarray(batch) for batch in batches)
     kinds = {np.ndarray: "a single number", str: "a text", type(None): "nothing"}
-    kind = getattr(batches, "type_name", kinds.get(type(batches)))
+    kind = f"of type {batches.type_name}" if isinstance(batches, Odd) else kinds.get(type(batches))
     raise CourseError(f"A list of batches is wanted, and this is {kind}.")
 
 
