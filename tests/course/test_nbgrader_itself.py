@@ -159,5 +159,7 @@ def test_in_our_sandbox_scores_are_the_same_and_a_notebook_finds_nobody(tmp_path
         nbgrader(course, "autograde", STEM)
     assert scores(course) == {("spy", STEM): sum(FULL.values()) - FULL["04.pad2d"]}
     graded = nbformat.read(course / "autograded" / "spy" / STEM / f"{STEM}.ipynb", as_version=4)
+    stopped = {cell.id for cell in graded.cells for output in cell.get("outputs", []) if output.output_type == "error"}
+    assert stopped == {"loop"}  # explorers and all, every other cell finds what it needs
     (said,) = (cell.outputs[0].text for cell in graded.cells if cell.id == "spy")
     assert said == "['no way out']\n"
