@@ -204,6 +204,13 @@ def test_grade_refuses_folders_that_cannot_be_right(tmp_path, where, sentence):
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_grade_of_somebody_who_handed_in_nothing_names_who_may_be_meant(tmp_path):
+    notebooks.hand_in(tmp_path / "class", "ada", "{}")
+    result = call("grade", tmp_path / "class", "--out", tmp_path / "grades", "--student", "adda")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "Nobody called adda handed anything in. Did you mean ada?\n"
+
+
 def test_python_dash_m_is_the_same_program():
     done = subprocess.run([sys.executable, "-m", "cnnkit", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("cnnkit ")

@@ -134,8 +134,9 @@ def _entries(source: Path, unpacked: Path) -> tuple[list[Entry], list[str]]:
         return _of_zip(source, unpacked)
     if not source.is_dir():
         raise GradingError(f"{source} is no folder and no zip. Submissions are expected as {source}/{NATIVE}.")
-    entries, remarks = [], []
-    for parts, path in _walk(_top(source)):
+    entries: list[Entry] = []
+    remarks: list[str] = []
+    for parts, path in _walk(_top(source), (), remarks):
         if not parts[-1].lower().endswith(".zip"):
             entries.append(Entry(parts, path))
         elif layouts.place(parts) is None and not path.is_symlink():
@@ -188,15 +189,20 @@ def _students_folders(source: Path) -> Iterator[str]:
                 yield place.name
 
 
-def _walk(folder: Path, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Path]]:
+def _walk(folder: Path, above: tuple[str, ...], remarks: list[str]) -> Iterator[tuple[tuple[str, ...], Path]]:
     """Files, and whatever else is called like a notebook; nothing hidden, and no folder behind a link."""
-    for path in sorted(folder.iterdir()):
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError as error:
+        remarks.append(f"{shown(str(folder))} cannot be looked into: {error.strerror}.")
+        return
+    for path in inside:
         parts = (*above, path.name)
         if path.name.startswith(".") or path.name == "__MACOSX":
             continue
         if path.is_dir() and path.suffix.lower() != ".ipynb":
             if not path.is_symlink() and len(parts) <= DEEPEST:
-                yield from _walk(path, parts)
+                yield from _walk(path, parts, remarks)
         else:
             yield parts, path
 

@@ -1,6 +1,8 @@
 """Whose a file is, and of which lesson, by the names that platforms and people give."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cnnkit.grading.layouts import again, around, lesson_named, lesson_numbered, place
 
@@ -88,3 +90,21 @@ def test_the_folder_that_was_zipped_is_not_a_student():
     assert around(paths, "class") == 0
     assert around([("class", "04.ipynb")], "class") == 0
     assert around([], "class") == 0
+
+
+WORD = st.sampled_from(
+    ["ada", "12", "LATE", "_", "anon_x1", "assignsubmission_file", ".zip", ".", "..", "04.ipynb", " "]
+)
+PART = st.lists(WORD, min_size=1, max_size=6).map("_".join) | st.text(min_size=1, max_size=9)
+
+
+@given(st.lists(PART, min_size=1, max_size=4))
+def test_whatever_a_path_says_it_names_somebody_who_can_have_a_folder_or_nobody(parts):
+    found = place(tuple(parts))
+    if found is not None:
+        assert found.student not in ("", ".", "..")
+        assert found.names
+        assert found.student in parts[0] or found.student.partition("_")[0] in parts[0]
+        lesson_named(found.names[0], KNOWN)
+        lesson_numbered(found.names[0], KNOWN)
+        assert again(found.names[0]) >= 0

@@ -5,6 +5,7 @@ import json
 import os
 import zipfile
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -238,6 +239,21 @@ def test_one_student_can_be_asked_for_and_a_slip_is_answered_with_a_name(tmp_pat
     assert [one.student for one in of_student(theirs, "bob")] == ["bob"]
     with pytest.raises(GradingError, match=r"Nobody called bop handed anything in\. Did you mean bob\?"):
         of_student(theirs, "bop")
+
+
+def test_a_folder_that_is_closed_to_us_is_said_and_stops_nobody(tmp_path, monkeypatch):
+    place = folder(tmp_path, {f"ada/{FOUR}.ipynb": book(), f"bob/{FOUR}.ipynb": book()})
+    look = Path.iterdir
+
+    def closed(path):
+        if path.name == "bob":
+            raise PermissionError(13, "Permission denied")
+        return look(path)
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    theirs, remarks = found(place, tmp_path)
+    assert {who: one.path is not None for who, one in theirs.items()} == {("ada", FOUR): True, ("bob", FOUR): False}
+    assert remarks == [f"{place / 'bob'} cannot be looked into: Permission denied."]
 
 
 def test_nothing_at_all_is_a_sentence(tmp_path):
