@@ -16,6 +16,8 @@ LINKS = (  # what a source is called, and where it is
     (re.compile(r"\barXiv:(\d{4}\.\d{4,5})"), "https://arxiv.org/abs/{}"),
     (re.compile(r"(?<![\"/])\b(https?://[^\s,<]+[^\s,;.)<])"), "{}"),
 )
+FULL = 0.85  # of the longest line: what is shorter was broken on purpose
+BEGINS = re.compile(r"\w+(\[[^\]]*\])? = |\w+ \([A-Z]|Raises |Slow twin")  # a formula, a shape, another matter
 
 
 def html(text: str) -> str:
@@ -42,14 +44,16 @@ def _block(block: str, width: int) -> str:
 
 
 def reflowed(lines: list[str], width: int) -> list[str]:
-    """Lines joined where they were broken only because they were full: where the next word would not have fitted.
+    """Lines joined where they were broken because they were full, and the next does not begin something else.
 
     >>> reflowed(["x (N, C, H, W) -> y", "A sentence that goes on to", "the next line."], 28)
     ['x (N, C, H, W) -> y', 'A sentence that goes on to the next line.']
+    >>> reflowed(["dx[n, c] = Σ dy[n, f] · w[f, c]", "dw[f, c] = Σ dy[n, f] · x[n, c]"], 31)
+    ['dx[n, c] = Σ dy[n, f] · w[f, c]', 'dw[f, c] = Σ dy[n, f] · x[n, c]']
     """
     joined = [lines[0]]
     for before, line in pairwise(lines):
-        if len(before) + 1 + len(line.split(maxsplit=1)[0]) > width:
+        if len(before) >= FULL * width and not BEGINS.match(line):
             joined[-1] += f" {line.strip()}"
         else:
             joined.append(line)

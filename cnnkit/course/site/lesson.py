@@ -1,6 +1,7 @@
 """One notebook as HTML: nbconvert reads Markdown and colours code, our template says what stands where."""
 
 import re
+from copy import deepcopy
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -11,16 +12,39 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from cnnkit.course import notebook as nb
+from cnnkit.course.outputs import WIDGET
 from cnnkit.course.site.mathml import mathml
 
 TEMPLATE = (Path(__file__).parent / "static" / "lesson.html.j2").read_text(encoding="utf-8")
 SHOWN = ["text/html", "image/svg+xml", "image/png", "text/plain"]  # the best first; a live widget needs a kernel
-LONG = 44  # characters of a line that fit beside each other on a phone
+LONG = 36  # characters of a line that fit beside each other on a phone
+
+
+BAR = re.compile(r"\d+%\|.*\| \d+/\d+ ")  # a progress bar of tqdm, in words
+ASKS, ASKED = "(Run this cell to answer.)", "(In JupyterLab you commit to an answer here, and see.)"
 
 
 def body(notebook: NotebookNode) -> str:
     """Everything between the page's header and footer; pictures are still inside it."""
-    return _exporter().from_notebook_node(notebook)[0]
+    shown = deepcopy(notebook)
+    for cell in nb.code_cells(shown):
+        cell.outputs = [_to_read(output) for output in cell.outputs if _can_be_read(output)]
+    return _exporter().from_notebook_node(shown)[0]
+
+
+def _can_be_read(output: NotebookNode) -> bool:
+    """Not a widget that is nothing without its kernel, nor a bar that has stopped moving."""
+    if WIDGET not in output.get("data", {}):
+        return True
+    return any(kind in output.data for kind in SHOWN) and not BAR.search(output.data.get("text/plain", ""))
+
+
+def _to_read(output: NotebookNode) -> NotebookNode:
+    """A question that waits for an answer says where."""
+    if "text/plain" in output.get("data", {}):
+        output.data["text/plain"] = output.data["text/plain"].replace(ASKS, ASKED)
+    return output
 
 
 def markdown(source: str) -> str:

@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 
+from cnnkit import widgets
 from cnnkit.course.site import lesson
 from tests.course import tiny
 
@@ -50,6 +51,23 @@ def test_an_error_is_one_line_without_its_trace():
     cell = tiny.code("a", "1 / 0")
     cell.outputs = [nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="no", traceback=["/home/me"])]
     assert "<pre>ZeroDivisionError: no</pre>" in shown(cell)
+
+
+def test_a_progress_bar_is_nothing_to_read():
+    cell = tiny.code("a", "fit()")
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
+    cell.outputs = [output(**view, **{"text/plain": "  0%|          | 0/128 [00:00<?, ?batch/s]"}), output(**view)]
+    assert "batch" not in shown(cell)
+
+
+def test_a_prediction_is_its_question_and_not_its_answer():
+    question = widgets.Predict("How wide?", lambda: 1337, why="Because of 1338.")
+    cell = tiny.code("a", "ask", jupyter={"source_hidden": True})
+    cell.outputs = [output(**{"text/plain": question.describe()})]
+    html = shown(cell)
+    assert "How wide?" in html
+    assert lesson.ASKED in html
+    assert "133" not in html
 
 
 @pytest.mark.parametrize(("text", "reachable"), [("short", False), ("x" * 100, True), ("a\n" * 50, False), ("", False)])
