@@ -1,5 +1,8 @@
 """nbgrader's layout: one folder per assignment, metadata of its own schema, solutions in source/ alone."""
 
+import json
+from importlib.metadata import entry_points
+
 import pytest
 
 from cnnkit.course import notebook as nb
@@ -58,6 +61,13 @@ def test_a_configuration_of_ones_own_is_left_alone(exported, tmp_path, registry)
     config.write_text("# mine")
     export(tmp_path / "solutions", tmp_path / "lessons", exported, registry)
     assert config.read_text() == "# mine"
+
+
+def test_a_kernel_in_the_sandbox_lies_ready_and_is_not_chosen_unasked(exported):
+    spec = json.loads((exported / "jupyter" / "kernels" / "cnnkit-sandbox" / "kernel.json").read_text())
+    named = {point.name for point in entry_points(group="jupyter_client.kernel_provisioners")}
+    assert spec["metadata"]["kernel_provisioner"]["provisioner_name"] in named
+    assert "SANDBOX = False" in (exported / "nbgrader_config.py").read_text()
 
 
 def test_before_the_first_release_there_is_a_sentence(tmp_path, registry):
