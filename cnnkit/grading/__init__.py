@@ -4,6 +4,8 @@ Two trust domains. Outside: pytest, references, cases, tolerances, points, the g
 kernel, with the student's source, fresh inputs and a cnnkit whose answers are withheld. Probe inside, judge outside;
 only plain data crosses back.
 
-ingest (cells out of hostile files) > splice (into the released lesson) > sandbox, kernel (run it) > plugin (pytest
-and nbval: probe, judge) > replay (isolation between exercises) > gradebook > report (what people read).
+archive, layouts > submissions (whose, which lesson, which attempt) > environment, standing (what is still to be
+graded) > ingest (cells out of hostile files) > splice (into the released lesson) > sandbox, kernel (run it) > plugin
+(pytest and nbval: probe, judge) > replay (isolation between exercises) > gradebook > report (what people read),
+export (what other systems read).
 """
