@@ -43,6 +43,22 @@ def _rows_for_columns(image, kernel):
     return out
 
 
+def _products(image, kernel):
+    (H, W), (Kh, Kw) = image.shape, kernel.shape
+    y = np.zeros((H - Kh + 1, W - Kw + 1))
+    for i, j in np.ndindex(*y.shape):
+        y[i, j] = image[i : i + Kh, j : j + Kw] * kernel
+    return y
+
+
+def _beyond_the_end(image, kernel):
+    (H, W), (Kh, Kw) = image.shape, kernel.shape
+    y = np.zeros((H - Kh + 1, W - Kw + 1))
+    for i, j in np.ndindex(H, W):
+        y[i, j] = np.sum(image[i : i + Kh, j : j + Kw] * kernel)
+    return y
+
+
 def _as_matrices(image, kernel):
     (H, W), (Kh, Kw) = image.shape, kernel.shape
     windows = [[image[i : i + Kh, j : j + Kw] for j in range(W - Kw + 1)] for i in range(H - Kh + 1)]
@@ -57,6 +73,14 @@ CORRELATE2D = Exercise(
     reference=correlate2d,
     cases=cases,
     mistakes={
+        "does not add up": Mistake(
+            _products,
+            "A whole window of products does not fit into one cell. Add them up first: `np.sum(…)`.",
+        ),
+        "goes beyond the last window": Mistake(
+            _beyond_the_end,
+            "The loops run over all pixels, and the last windows stick out. The output has H − Kh + 1 rows.",
+        ),
         "flips the kernel": Mistake(
             lambda x, w: slid(x, w[::-1, ::-1]),
             "The shape is right; the values are those of a flipped kernel. In CNNs the kernel is not flipped.",

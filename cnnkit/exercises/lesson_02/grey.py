@@ -26,6 +26,10 @@ GREY = Exercise(
     reference=grey,
     cases=grey_cases,
     mistakes={
+        "puts the weights in front": Mistake(
+            lambda rgb: np.array([0.299, 0.587, 0.114]) @ rgb,
+            "In front, the weights meet the rows. The colours are on the last axis: `rgb @ weights`.",
+        ),
         "takes the plain average": Mistake(
             lambda rgb: rgb.mean(axis=2),
             "Red, green and blue count alike here. The eye finds green much brighter than blue: use the three weights.",

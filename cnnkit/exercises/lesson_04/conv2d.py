@@ -86,6 +86,16 @@ CONV2D = Exercise(
     reference=conv2d,
     cases=cases,
     mistakes={
+        "calculates with a pair": Mistake(
+            lambda x, w, p, s: np.zeros(((x.shape[0] + 2 * p - w.shape[0]) // s + 1, 1)),
+            "padding and stride are pairs, for rows and columns: `padding[0]` and `stride[0]` are those of the rows.",
+        ),
+        "counts positions in fractions": Mistake(
+            lambda x, w, p, s: np.zeros(
+                [(n + 2 * q - k) / t + 1 for n, k, q, t in zip(x.shape, w.shape, p, s, strict=True)]
+            ),
+            "`/` makes a fraction, even where nothing is left over. An array wants whole numbers: `//`.",
+        ),
         "flips the kernel": Mistake(
             lambda x, w, p, s: _sliding(x, w[::-1, ::-1], p, s),
             "The shape is right; the values are those of a flipped kernel. In CNNs w is not flipped.",

@@ -54,6 +54,10 @@ PAD2D = Exercise(
     reference=pad2d,
     cases=cases,
     mistakes={
+        "pads two axes of four": Mistake(
+            lambda x, p: np.pad(x, ((p[0], p[0]), (p[1], p[1]))),
+            "x has four axes, and np.pad wants a pair for each: (0, 0) for images and for channels.",
+        ),
         "pads after and not before": Mistake(
             lambda x, p: np.pad(x, ((0, 0), (0, 0), (0, p[0]), (0, p[1]))),
             "There is padding below and on the right only. It goes on both sides: above and on the left as well.",

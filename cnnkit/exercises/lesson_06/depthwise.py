@@ -29,6 +29,10 @@ DEPTHWISE = Exercise(
     reference=depthwise,
     cases=cases,
     mistakes={
+        "multiplies without sliding": Mistake(
+            lambda x, w: x * w,
+            "An image was multiplied by kernels as they are. Each kernel slides over its channel, window by window.",
+        ),
         "adds up the channels": Mistake(
             lambda x, w: depthwise(x, w).sum(1, keepdims=True),
             "The maps were added. Depthwise keeps the channels apart: C maps in, C maps out.",

@@ -19,6 +19,14 @@ LINEAR = Exercise(
         for n, i, o in ((2, 2, 3), (1, 2, 2), (3, 4, 5), (2, 3, 3))
     ],
     mistakes={
+        "puts w in front": Mistake(
+            lambda x, w, b: w @ x + b,
+            "In front, the rows of w meet the images. They are to meet the features of each image: `x @ w.T`.",
+        ),
+        "multiplies number by number": Mistake(
+            lambda x, w, b: x * w + b,
+            "`*` multiplies number by number. Each output is a sum over all inputs: a product of matrices, `x @ w.T`.",
+        ),
         "forgets the bias": Mistake(
             lambda x, w, b: x @ w.T,
             "The products are right, but the bias is missing: output o adds b[o].",

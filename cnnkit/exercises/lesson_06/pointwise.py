@@ -41,6 +41,14 @@ POINTWISE = Exercise(
     reference=pointwise,
     cases=cases,
     mistakes={
+        "multiplies the columns": Mistake(
+            lambda x, w: x @ w.T,
+            "@ pairs the last axis of x, the columns, with the channels of w. Bring the channels to the end first.",
+        ),
+        "hands it to np.dot": Mistake(
+            lambda x, w: np.dot(w, x),
+            "`np.dot` pairs the channels of w with the rows of x. Choose the axes: `np.einsum`, or transpose first.",
+        ),
         "shuffles the pixels": Mistake(
             lambda x, w: (x.reshape(-1, x.shape[1]) @ w.T).reshape(len(x), len(w), *x.shape[2:]),
             "reshape does not move an axis to the end: channels and pixels got mixed. Transpose first, then reshape.",

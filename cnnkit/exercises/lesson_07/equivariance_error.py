@@ -57,6 +57,10 @@ EQUIVARIANCE_ERROR = Exercise(
     reference=equivariance_error,
     cases=equivariance_error_cases,
     mistakes={
+        "does not call f": Mistake(
+            lambda f, x, s: np.abs(np.roll(f, s, (0, 1)) - f).max(),
+            "f is a function: call it, once on the rolled image and once on the image.",
+        ),
         "measures invariance": Mistake(
             lambda f, x, s: _unequal(f, x, s, after=_staying),
             "You compare f(rolled x) with f(x). That asks whether nothing changes: roll f(x) as well.",

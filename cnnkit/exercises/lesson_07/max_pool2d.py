@@ -30,6 +30,16 @@ MAX_POOL2D = Exercise(
     reference=max_pool2d,
     cases=pool_cases,
     mistakes={
+        "counts windows in fractions": Mistake(
+            lambda x, k, s, p: np.zeros(
+                (*x.shape[:2], (x.shape[2] + 2 * p - k) / s + 1, (x.shape[3] + 2 * p - k) / s + 1)
+            ),
+            "`/` makes a fraction, even where nothing is left over. An array wants whole numbers: `//`.",
+        ),
+        "hands windows to Python's max": Mistake(
+            partial(pooled, combine=each(max), fill=-np.inf),
+            "Python's `max` compares whole rows. `np.max` finds the largest number of a window.",
+        ),
         "pads with zeros": Mistake(
             lambda x, k, s, p: pooled(x, k, s, p, combine=largest),
             "Where all pixels are negative, your padding wins with its 0. Padding must never win: use −np.inf.",
