@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnkit.errors import GradingError
@@ -197,6 +197,7 @@ def test_what_systems_leave_behind_is_passed_over(tmp_path):
     assert unpacked(tmp_path, [(name, b"") for name in names]).entries == []
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_whatever_is_wrong_in_a_zip_it_is_a_sentence(tmp_path_factory, data):
     place = tmp_path_factory.mktemp("damaged")
@@ -217,6 +218,7 @@ PART = st.sampled_from(["..", ".", "", "a", "~", "$HOME", "con", "C:", "\\", "a\
 NAME = st.lists(PART | st.text(max_size=8), min_size=1, max_size=6).map(lambda parts: "/".join(parts) + ".ipynb")
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.lists(NAME, min_size=1, max_size=8))
 def test_whatever_names_a_zip_has_nothing_is_written_outside(tmp_path_factory, names):
     place = tmp_path_factory.mktemp("hostile")

@@ -1,7 +1,7 @@
 """Whose a file is, and of which lesson, by the names that platforms and people give."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnkit.grading.layouts import again, around, lesson_named, lesson_numbered, place
@@ -98,6 +98,7 @@ WORD = st.sampled_from(
 PART = st.lists(WORD, min_size=1, max_size=6).map("_".join) | st.text(min_size=1, max_size=9)
 
 
+@settings(max_examples=200, deadline=None)
 @given(st.lists(PART, min_size=1, max_size=4))
 def test_whatever_a_path_says_it_names_somebody_who_can_have_a_folder_or_nobody(parts):
     found = place(tuple(parts))

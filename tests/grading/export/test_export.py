@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -264,6 +264,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.samp
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=4))
 def test_whatever_names_and_words_there_are_every_format_stays_whole(rows):
     found = (attempt(who, FOUR, row("04.pad2d", 1, 2, "fail", said)) for who, said in rows)
