@@ -174,6 +174,10 @@ def grade(
     seed: Annotated[str | None, typer.Option(help="Makes the drawn inputs repeatable; keep it to yourself.")] = None,
     student: Annotated[str | None, typer.Option(metavar="NAME", help="Grade this student again, and no other.")] = None,
     sandbox: Annotated[str, typer.Option(help="bwrap; or none, for notebooks that you trust as your own.")] = "bwrap",
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Of a dask.distributed scheduler whose workers grade."),
+    ] = None,
     manual: Manual = None,
     policy: Policy = None,
     due: Due = None,
@@ -194,6 +198,7 @@ def grade(
             jobs=jobs or os.cpu_count() or 1,
             seed=seed,
             sandbox=sandbox,
+            cluster=cluster,
             student=student,
             wishes=Wishes(manual, policy, {"due": due, "late": late, "grace": grace, "max-late": max_late}),
             progress=lambda what, done, total: show(escape(what), done, total),

@@ -8,4 +8,8 @@ archive, layouts > submissions (whose, which lesson, which attempt) > environmen
 graded) > ingest (cells out of hostile files) > splice (into the released lesson) > sandbox, kernel (run it) > plugin
 (pytest and nbval: probe, judge) > replay (isolation between exercises) > gradebook > report (what people read),
 export (what other systems read).
+
+Nothing is imported twice: a worker has pytest ready, and forks it for each notebook; a warm parent in a sandbox has
+IPython ready, and forks it for each kernel, into namespaces of its own. Where that is refused, bubblewrap starts every
+kernel. On a cluster the same happens on other machines.
 """

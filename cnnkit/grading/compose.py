@@ -2,9 +2,9 @@
 probes once more at the end, where helpers that were defined too late are there."""
 
 from collections.abc import Sequence
+from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from cnnkit.exercises import Exercise, catalogue
 from cnnkit.grading.lend import again, lending
@@ -33,12 +33,12 @@ def notebook(
         if piece.exercise in asked:
             cells.append(_cell(piece.cell, "probe", "...", exercise=piece.exercise))
     cells += [_cell("end", "probe", "...", exercise=id) for id in asked]
-    book = nbformat.v4.new_notebook(cells=cells)
     for number, cell in enumerate(cells):
         cell.id = f"c{number}"
-    return book
+    return from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
 def _cell(name: str, role: str, source: str, exercise: str | None = None) -> NotebookNode:
     ours = {"role": role, "cell": name, **({"exercise": exercise} if exercise else {})}
-    return nbformat.v4.new_code_cell(source, metadata={"cnnkit": ours})
+    cell: dict[str, Any] = {"cell_type": "code", "execution_count": None, "outputs": [], "source": source}
+    return from_dict({**cell, "metadata": {"cnnkit": ours}})  # nbformat's own makers validate: 2 ms for each cell

@@ -12,7 +12,7 @@ from cnnkit.course import notebook as nb
 from cnnkit.errors import GradingError
 from cnnkit.exercises import Exercise, catalogue
 from cnnkit.exercises.judge import DONE
-from cnnkit.grading import compose, ingest, seeds
+from cnnkit.grading import compose, ingest
 from cnnkit.grading.lend import borrowed
 from cnnkit.grading.replay import reached, replays
 from cnnkit.grading.splice import Spliced, splice
@@ -73,14 +73,16 @@ class Lesson:
 
 
 def grade(
-    worker: Worker, lesson: Lesson, student: str, content: bytes, secret: bytes, kept: Mapping[str, Row] = NOTHING
+    worker: Worker, lesson: Lesson, content: bytes, drawn: dict[str, str], kept: Mapping[str, Row] = NOTHING
 ) -> list[Row]:
-    """A row per exercise of the lesson, whatever the submission is; those that are ``kept`` are not graded again."""
+    """A row per exercise of the lesson, whatever the submission is; those that are ``kept`` are not graded again.
+
+    ``drawn`` are the seeds of its inputs by exercise: see ``seeds``.
+    """
     cells = ingest.cells(content)
     if isinstance(cells, ingest.Unreadable):
         return lesson.same_for_all("unreadable", cells.why)
     spliced = splice(lesson.notebook, cells, lesson.exercises)
-    drawn = {id: seeds.seed(secret, student, content, id) for id in lesson.exercises}
     asked = replace(spliced, attempted=spliced.attempted - set(kept))
     said = run(worker, lesson, asked, drawn) if asked.attempted else {}
     return [kept.get(id) or _row(lesson, spliced, id, said.get(id)) for id in lesson.exercises]

@@ -6,19 +6,22 @@ What is done stays done: a run that was stopped, in whatever way, goes on where 
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from cnnkit.course import lessons as places
 from cnnkit.errors import GradingError
 from cnnkit.exercises.registry import lessons as with_exercises
 from cnnkit.grading import environment, ingest, seeds, submissions
+from cnnkit.grading.cluster import Cluster
 from cnnkit.grading.grade import OURS, Lesson, Row, grade
 from cnnkit.grading.gradebook import Attempt, Gradebook
 from cnnkit.grading.limits import Limits
 from cnnkit.grading.lock import alone
+from cnnkit.grading.remote import Job
 from cnnkit.grading.report.write import Wishes, write
 from cnnkit.grading.selfcheck import selfcheck
 from cnnkit.grading.standing import finished, standing
@@ -61,6 +64,7 @@ def run(
     jobs: int = 1,
     seed: str | None = None,
     sandbox: str = "bwrap",
+    cluster: str | None = None,
     limits: Limits | None = None,
     lessons: Path | None = None,
     student: str | None = None,
@@ -69,6 +73,7 @@ def run(
 ) -> Summary:
     """Grade every submission in ``folder``, or zip, into ``out``; of one ``student`` again, whether it changed or not.
 
+    ``cluster`` is the address of a dask.distributed scheduler whose workers grade, and not this machine.
     Raises GradingError when grading cannot be trusted here.
     """
     if sandbox not in ("bwrap", "none"):
@@ -94,7 +99,7 @@ def run(
             due = class_.due(wanted, again=student is not None)
             progress("self-check", 0, len(due))
             if due:
-                class_.grade(due, jobs, progress)
+                class_.grade(due, jobs, cluster, progress)
             book.roster((submission.student, submission.lesson) for submission in found)
             written = write(book, out, wishes, lessons)
             remarks = (*handed_in.remarks, *written.remarks, *class_.remarks)
@@ -141,19 +146,24 @@ class _Class:
         self.book.note_times(times)
         return due
 
-    def grade(self, due: list["_Due"], jobs: int, progress: Progress) -> None:
+    def grade(self, due: list["_Due"], jobs: int, cluster: str | None, progress: Progress) -> None:
+        self._read = {name: Lesson.read(path) for name, path in self.released.items()}
+        attempts = self._on(cluster, due) if cluster else self._here(due, jobs)
+        with closing(attempts):  # whatever happens here, their kernels end
+            for done, attempt in enumerate(attempts, 1):
+                self.book.add(attempt)
+                progress(f"{attempt.student}, {attempt.lesson}", done, len(due))
+
+    def _here(self, due: list["_Due"], jobs: int) -> Generator[Attempt, None, None]:
         lessons = [
             name for name in self.released if any(one.submission.lesson == name and one.submission.path for one in due)
         ]
-        self._read = {name: Lesson.read(path) for name, path in self.released.items()}
         with Bench(self.sandbox, self.limits) as bench, ThreadPoolExecutor(max(1, min(jobs, len(due)))) as pool:
             try:
                 for check in [pool.submit(self._check, bench, name) for name in lessons]:
                     check.result()
-                futures = {pool.submit(self._one, bench, one): one.submission for one in due}
-                for done, future in enumerate(as_completed(futures), 1):
-                    self.book.add(future.result())
-                    progress(f"{futures[future].student}, {futures[future].lesson}", done, len(due))
+                for future in as_completed([pool.submit(self._one, bench, one) for one in due]):
+                    yield future.result()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
@@ -161,6 +171,22 @@ class _Class:
                 self.remarks = (bench.slower,) if bench.slower else ()
                 for worker in self._workers:
                     worker.close()
+
+    def _on(self, address: str, due: list["_Due"]) -> Generator[Attempt, None, None]:
+        """The same by the workers of a cluster; what needs no kernel is settled here."""
+        settled = [(one, self._settled(one)) for one in due]
+        with Cluster(address, self.sandbox) as cluster:
+            yield from (self._attempt(one, rows, 0.0) for one, rows in settled if rows is not None)
+            jobs = ((one, self._job(one)) for one, rows in settled if rows is None)
+            for one, rows, seconds in cluster.graded(jobs):
+                yield self._attempt(one, self._regrade(one, rows) if isinstance(rows, str) else rows, seconds)
+
+    def _job(self, due: "_Due") -> Job:
+        name, content = due.submission.lesson, due.content
+        assert isinstance(content, bytes)
+        released, drawn = self.released[name].read_bytes(), self._drawn(due, self._read[name])
+        limits, kept = self.limits.as_dict(), {id: asdict(row) for id, row in due.kept.items()}
+        return Job(environment.fingerprint(), self.sandbox, limits, name, released, content, drawn, kept)
 
     def _worker(self, bench: Bench) -> Worker:
         """Each thread has its own, which dies with the thread."""
@@ -174,13 +200,17 @@ class _Class:
 
     def _one(self, bench: Bench, due: "_Due") -> Attempt:
         began = time.monotonic()
-        rows = tuple(replace(row, key=due.key.own.get(row.exercise, "")) for row in self._rows(bench, due))
-        seconds = time.monotonic() - began
+        rows = self._settled(due) or self._rows(bench, due)
+        return self._attempt(due, rows, time.monotonic() - began)
+
+    def _attempt(self, due: "_Due", rows: list[Row], seconds: float) -> Attempt:
+        kept = tuple(replace(row, key=due.key.own.get(row.exercise, "")) for row in rows)
         who = due.submission.student, due.submission.lesson
         version = _version(due.content) if due.submission.path else ""
-        return Attempt(*who, due.key.common, self.sandbox, seconds, rows, version)
+        return Attempt(*who, due.key.common, self.sandbox, seconds, kept, version)
 
-    def _rows(self, bench: Bench, due: "_Due") -> list[Row]:
+    def _settled(self, due: "_Due") -> list[Row] | None:
+        """The rows of what nobody needs to run."""
         submission, content = due.submission, due.content
         lesson = self._read.get(submission.lesson)
         if lesson is None:
@@ -189,12 +219,24 @@ class _Class:
             return lesson.same_for_all("unreadable", content.why)
         if submission.path is None:
             return lesson.same_for_all("missing", "This notebook was not handed in.")
+        return None
+
+    def _rows(self, bench: Bench, due: "_Due") -> list[Row]:
+        lesson, content = self._read[due.submission.lesson], due.content
+        assert isinstance(content, bytes)
         try:
-            return grade(self._worker(bench), lesson, submission.student, content, self.secret, due.kept)
+            return grade(self._worker(bench), lesson, content, self._drawn(due, lesson), due.kept)
         except StoppedError:
             raise
         except Exception as error:  # whatever it is, it is ours, and the others are graded all the same
-            return lesson.same_for_all("needs-regrade", f"{OURS} ({type(error).__name__}: {str(error)[:200]})")
+            return self._regrade(due, f"{type(error).__name__}: {str(error)[:200]}")
+
+    def _regrade(self, due: "_Due", why: str) -> list[Row]:
+        return self._read[due.submission.lesson].same_for_all("needs-regrade", f"{OURS} ({why})")
+
+    def _drawn(self, due: "_Due", lesson: Lesson) -> dict[str, str]:
+        assert isinstance(due.content, bytes)
+        return seeds.drawn(self.secret, due.submission.student, due.content, lesson.exercises)
 
 
 def _version(content: bytes | ingest.Unreadable) -> str:

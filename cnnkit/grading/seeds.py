@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from cnnkit.errors import GradingError
@@ -42,3 +43,8 @@ def seed(secret: bytes, student: str, submission: bytes, exercise: str) -> str:
     parts = (student.encode("utf-8", "surrogateescape"), hashlib.sha256(submission).digest(), exercise.encode())
     message = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
     return hmac.new(secret, message, hashlib.sha256).hexdigest()
+
+
+def drawn(secret: bytes, student: str, submission: bytes, exercises: Iterable[str]) -> dict[str, str]:
+    """The seeds of one submission, by exercise."""
+    return {exercise: seed(secret, student, submission, exercise) for exercise in exercises}
