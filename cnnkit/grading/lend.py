@@ -102,17 +102,21 @@ class _Packing:
         self.id = id
         self.steps: list[list] = []
         self._done: set[tuple[str, str]] = set()
+        self._closures: list[Any] = []
+        self._viewed: dict[tuple[str, str], set[str]] = {}
 
     def put(self, space: str, name: str, value: Any, source: str) -> None:
         """Make ``value`` known as ``name`` in a space; ``source`` is the code that uses it."""
+        if isinstance(value, ModuleType):
+            self._module(space, name, value, source)
+            return
         if (space, name) in self._done:
             return
         self._done.add((space, name))
         value = inspect.unwrap(value) if callable(value) else value  # a function with a memory travels without it
         home, called = getattr(value, "__module__", None) or "", _called(value)
-        if isinstance(value, ModuleType):
-            self._module(space, name, value, source)
-        elif isinstance(value, FunctionType | type) and home.startswith("cnnkit.") and home != "cnnkit.errors":
+        if isinstance(value, FunctionType | type) and home.startswith("cnnkit.") and home != "cnnkit.errors":
+            home = self._own(value) if getattr(value, "__closure__", None) else home
             if (home, called) != (space, name):
                 self.put(home, called, value, source)
                 self.steps.append(["link", space, name, home, called])
@@ -123,18 +127,32 @@ class _Packing:
         else:
             self.steps.append(["run", space, f"{name} = {_literal(value, self.id)}"])
 
+    def _own(self, closure: Any) -> str:
+        """A space for a function made by another one, whose variables it keeps: its sisters keep others."""
+        if not any(closure is known for known in self._closures):
+            self._closures.append(closure)
+        number = next(i for i, known in enumerate(self._closures) if closure is known)
+        return f"{closure.__module__}, closure {number}"
+
     def _module(self, space: str, name: str, module: ModuleType, source: str) -> None:
+        """A whole one where it is not ours; of ours, what is used: by this code, and by what came before it."""
         if not module.__name__.startswith("cnnkit"):
-            self.steps.append(["run", space, f"import {module.__name__} as {name}"])
+            step = ["run", space, f"import {module.__name__} as {name}"]
+            self.steps += [] if step in self.steps else [step]
             return
-        used = sorted(
+        used = {
             node.attr
             for node in ast.walk(ast.parse(source))
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
-        )
-        for attribute in used:
+        }
+        seen = self._viewed.setdefault((space, name), set())
+        if not used - seen and seen:
+            return
+        new = sorted(used - seen)
+        seen |= used
+        for attribute in new:
             self.put(module.__name__, attribute, getattr(module, attribute), source)
-        self.steps.append(["view", space, name, module.__name__, used])
+        self.steps.append(["view", space, name, module.__name__, sorted(seen)])
 
     def _definition(self, space: str, value: Any) -> None:
         try:
@@ -142,30 +160,49 @@ class _Packing:
             tree = ast.parse(source)
         except (OSError, TypeError, SyntaxError) as error:
             raise GradingError(f"The reference of {self.id} cannot be lent: {error}.") from error
-        known = vars(inspect.getmodule(value))
+        known = vars(inspect.getmodule(value)) | _kept(value)
         for name in sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & set(known)):
             self.put(space, name, known[name], source)
         self.steps.append(["run", space, source])
 
 
+def _kept(value: Any) -> dict[str, Any]:
+    """What a closure keeps of the function that made it, by name."""
+    if not getattr(value, "__closure__", None):
+        return {}
+    return {name: cell.cell_contents for name, cell in zip(value.__code__.co_freevars, value.__closure__, strict=True)}
+
+
 def _called(value: Any) -> str:
     """The name of a function or class in its module; a lambda gets one from its place."""
     name = getattr(value, "__name__", "")
-    return f"lambda_{value.__code__.co_firstlineno}" if name == "<lambda>" else name
+    return name if name != "<lambda>" else "lambda_{}_{}".format(*_body(value)[0])
 
 
 def _source(value: Any) -> str:
     if getattr(value, "__name__", "") != "<lambda>":
         return textwrap.dedent(inspect.getsource(value))
-    module = inspect.getsource(inspect.getmodule(value) or value)
-    here = [
+    module, (first, last) = inspect.getsource(inspect.getmodule(value) or value), _body(value)
+    around = [
         node
         for node in ast.walk(ast.parse(module))
-        if isinstance(node, ast.Lambda) and node.lineno == value.__code__.co_firstlineno
+        if isinstance(node, ast.Lambda)
+        and (node.body.lineno, node.body.col_offset) <= first
+        and last <= (node.end_lineno or 0, node.end_col_offset or 0)
     ]
-    if len(here) != 1 or value.__closure__:
-        raise OSError("a lambda that cannot be told from others")
-    return f"{_called(value)} = {ast.get_source_segment(module, here[0])}"
+    if not around:
+        raise OSError("a lambda that is not where it was")
+    inmost = max(around, key=lambda node: (node.lineno, node.col_offset))
+    return f"{_called(value)} = {ast.get_source_segment(module, inmost)}"
+
+
+def _body(value: FunctionType) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where the code of a lambda begins and ends: (line, column) each. Several may stand in one line."""
+    places = [
+        (line or 0, end or 0, column or 0, stop) for line, end, column, stop in value.__code__.co_positions() if stop
+    ]
+    first = min((line, column) for line, _, column, _ in places)
+    return first, max((end, stop) for _, end, _, stop in places)
 
 
 def _value(exercise: Exercise) -> str:

@@ -2,12 +2,14 @@
 
 import sys
 import types
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from cnnkit.course import notebook as nb
+from cnnkit.errors import GradingError
 from cnnkit.exercises import catalogue
 from cnnkit.exercises.asking import drawn_for
 from cnnkit.exercises.probe import probe
@@ -38,6 +40,28 @@ def test_a_lent_reference_does_what_the_reference_does(id, stage):
     for truth, lent in zip(probe(exercise.reference, cases), probe(function, cases), strict=True):
         assert lent.error == truth.error  # where there is no answer, the reference refuses
         assert same(truth.value, lent.value, rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("id", ["02.to_display", "10.linear_backward", "11.train_step", "15.mutate"])
+def test_what_a_function_made_keeps_what_it_was_made_with(id):
+    """Wrong answers are often made so, several by the same; and of a module each may use something else."""
+    exercise, travelled = EXERCISES[id], 0
+    for mistake in exercise.mistakes.values():
+        packing = lend._Packing(id)
+        with suppress(GradingError):
+            packing.put("wanted", "wanted", mistake.answer, "")
+            space = {}
+            exec(f"{lend.UNPACK}\nanswer = _lend({packing.steps!r})", space)
+            for cases in zip(
+                exercise.cases(np.random.default_rng(3)), exercise.cases(np.random.default_rng(3)), strict=True
+            ):
+                (truth,), (lent,) = (
+                    probe(f, [case]) for f, case in zip((mistake.answer, space["answer"]), cases, strict=True)
+                )
+                assert lent.error == truth.error
+                assert same(truth.value, lent.value, rtol=0, atol=0)
+            travelled += 1
+    assert travelled > 1
 
 
 @pytest.mark.parametrize("id", EXERCISES)
