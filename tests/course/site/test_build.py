@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cnnkit.course import lessons, site, stub
+from cnnkit.course import site, stub
 from cnnkit.course.site import search
 from cnnkit.course.site.finish import finish
 from cnnkit.course.site.page import Page, Place, document
@@ -15,19 +15,6 @@ from cnnkit.errors import CourseError
 from tests.course import tiny
 
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def course(tmp_path, monkeypatch):
-    """Two small lessons, of which the first computes a number that its file does not carry."""
-    folder = tmp_path / "lessons"
-    title = "# 01 · Slide\n\n> **The question.** What is <y>?\n\nSee [the next](02_see.ipynb)."
-    cells = [tiny.text("title", title), tiny.code("number", "import os\nprint(6 * 7, os.listdir('.'))")]
-    first = nbformat.v4.new_notebook(cells=cells, metadata={"cnnkit": {"lesson": "01", "minutes": 60}})
-    tiny.save(first, folder, "01_slide.ipynb")
-    tiny.save(nbformat.v4.new_notebook(cells=[tiny.text("t", "# 02 · See")]), folder, "02_see.ipynb")
-    monkeypatch.setattr(lessons, "folder", lambda: folder)
-    return folder
 
 
 def test_lessons_are_run_in_an_empty_folder_and_shown_with_what_they_printed(course, tmp_path):
