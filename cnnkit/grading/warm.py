@@ -92,7 +92,7 @@ class Leash:
 
     def alive(self, patience: float = 0) -> bool:
         with self._over:  # the watcher asks, too
-            if not self._ended and select.select([self._handle], [], [], patience)[0]:
+            if not self._ended and _readable(self._handle, patience):
                 self._ended = True
                 os.close(self._handle)
                 self._connection.close()
@@ -103,9 +103,18 @@ class Leash:
             self._connection.send(b"i")
 
     def kill(self) -> None:
-        if self.alive():
-            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-            self.alive(PATIENCE)
+        """The leash is the first of its namespace: with it, everything in there ends."""
+        with self._over:
+            if not self._ended:
+                with suppress(ProcessLookupError):  # it may have ended just now
+                    signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        self.alive(PATIENCE)
+
+
+def _readable(descriptor: int, patience: float) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(1000 * patience))
 
 
 def request(limits: Limits) -> dict[str, Any]:
