@@ -175,20 +175,21 @@ def test_what_numba_is_told_of_the_processor_decides(monkeypatch):
 
 
 FOR_ARM = """
+import sys
 import llvmlite.binding as llvm
 from llvmlite import ir
-llvm.get_process_triple = lambda: "aarch64-unknown-linux-gnu"
-from cnnkit.kernels import simd
-assert (simd.BYTES, simd.REGISTERS, simd.FUSED) == (16, 32, True)
-module = ir.Module()
-floats, ints, n = ir.FloatType().as_pointer(), ir.IntType(64).as_pointer(), ir.IntType(64)
-kinds = [floats, n, floats, n, floats, n, n, floats, n, ints, n, ints]
-function = ir.Function(module, ir.FunctionType(ir.VoidType(), kinds), "tile")
-builder = ir.IRBuilder(function.append_basic_block())
-simd.tile.emit(builder, 8, 3, 1, *function.args)
-builder.ret_void()
 llvm.initialize_all_targets()
 llvm.initialize_all_asmprinters()
+llvm.get_process_triple = lambda: "aarch64-unknown-linux-gnu"
+from cnnkit.kernels import planes, simd, winograd, winograd_gradient
+assert (simd.BYTES, simd.REGISTERS, simd.FUSED) == (16, 32, True)
+sentence, constants, kinds = sys.argv[1:]
+module = ir.Module()
+known = {"f": ir.FloatType().as_pointer(), "i": ir.IntType(64).as_pointer(), "n": ir.IntType(64)}
+function = ir.Function(module, ir.FunctionType(ir.VoidType(), [known[kind] for kind in kinds]), "sentence")
+builder = ir.IRBuilder(function.append_basic_block())
+eval(sentence).emit(builder, *eval(constants), *function.args)
+builder.ret_void()
 machine = llvm.Target.from_triple("aarch64-unknown-linux-gnu").create_target_machine(opt=3)
 parsed = llvm.parse_assembly(str(module))
 passes = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=3))
@@ -197,10 +198,35 @@ print(machine.emit_assembly(parsed))
 """
 
 
-def test_on_arm_a_tile_is_made_of_fused_multiplications_of_whole_vectors():
-    done = subprocess.run([sys.executable, "-c", FOR_ARM], capture_output=True, text=True)
+def on_arm(sentence, constants, kinds):
+    """The assembly of a sentence; its other arguments are pointers to floats (f) or integers (i), and numbers (n)."""
+    done = subprocess.run([sys.executable, "-c", FOR_ARM, sentence, constants, kinds], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    loop = max(done.stdout.split("\n.L"), key=lambda block: block.count("fmla"))
-    assert loop.count("fmla") == 24
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("sentence", "constants", "kinds", "multiplications"),
+    [("simd.tile", "(8, 3, 1)", "fnfnfnnfnini", 24), ("planes._stack", "(4, 4)", "fnnfnfnfni", 16)],
+)
+def test_on_arm_a_loop_is_made_of_fused_multiplications_of_whole_vectors(sentence, constants, kinds, multiplications):
+    loop = max(on_arm(sentence, constants, kinds).split("\n.L"), key=lambda block: block.count("fmla"))
+    assert loop.count("fmla") == multiplications
     assert ".4s" in loop
     assert "str" not in loop  # no sum leaves its register
+
+
+@pytest.mark.parametrize(
+    ("sentence", "constants", "kinds"),
+    [
+        ("winograd._deal", "(1, 6)", "fnnfnnn"),
+        ("winograd._deal", "(4, 4)", "fnnfnnn"),
+        ("winograd.transform_input", "()", "fnnfnn"),
+        ("winograd._transform_weights", "(1,)", "fnnfnn"),
+        ("winograd._transform_output", "()", "fnnfnfnn"),
+        ("winograd_gradient._transform_dy", "()", "fnnfnn"),
+        ("winograd_gradient._transform_sums", "()", "fnnfnn"),
+    ],
+)
+def test_on_arm_the_transforms_take_whole_vectors_too(sentence, constants, kinds):
+    assert ".4s" in on_arm(sentence, constants, kinds)
