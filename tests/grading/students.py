@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from cnnkit.course import notebook as nb
 from cnnkit.errors import GradingError
 from cnnkit.exercises import Exercise
+from cnnkit.exercises.probe import is_stub
 from cnnkit.grading import lend
 
 BLANK, RIGHT, NAMED, UNNAMED = "blank", "right", "named", "unnamed"
@@ -91,6 +92,8 @@ def _wrong(student, exercise, what, right, rng):
 
 def _mistake(exercise, name):
     """A known wrong answer as a cell that stands on its own, or None where it cannot travel."""
+    if is_stub(exercise.mistakes[name].answer):  # to return nothing is what the lesson hands out
+        return None
     packing = lend._Packing(exercise.id)
     try:
         packing.put("wanted", "wanted", exercise.mistakes[name].answer, "")
