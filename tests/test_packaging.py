@@ -73,7 +73,7 @@ def test_the_wheel_carries_the_lessons_and_not_the_solutions(wheel):
 def test_the_wheel_carries_scripts_styles_and_the_licence(wheel):
     files = {
         path.relative_to(ROOT).as_posix()
-        for kind in ("*.js", "*.css", "*.py", "*.svg", "*.json", "*.csv", "*.npz", "py.typed")
+        for kind in ("*.js", "*.css", "*.py", "*.svg", "*.json", "*.csv", "*.npz", "*.j2", "py.typed")
         for path in (ROOT / "cnnkit").rglob(kind)
         if not path.is_relative_to(ROOT / "cnnkit" / "course" / "lessons")
     }

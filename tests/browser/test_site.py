@@ -125,6 +125,7 @@ def test_on_paper_there_is_no_navigation_and_no_darkness(opened):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not page.get_by_role("navigation", name="Pages").is_visible()
     assert page.locator(".cell.answer").first.is_visible()
+    assert not page.locator(".output summary").first.is_visible()  # hints: there is no unfolding on paper
 
 
 def test_pages_are_light(written):

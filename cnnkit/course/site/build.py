@@ -16,13 +16,14 @@ from cnnkit.course import notebook as nb
 from cnnkit.course.execute import execute
 from cnnkit.course.files import write_whole
 from cnnkit.course.site import reference, search
-from cnnkit.course.site.finish import finish
+from cnnkit.course.site.finish import MEDIA, finish
 from cnnkit.course.site.lesson import body
 from cnnkit.course.site.page import Page, Place, document
 from cnnkit.errors import CourseError
 
 Progress = Callable[[str, int, int], None]  # what is done now, steps done, steps in all
 HOME = Place("index.html", "cnnkit")
+INDEX = "search-index.js"
 STYLE = Path(__file__).parent / "static" / "site.css"
 
 
@@ -59,6 +60,7 @@ class _Site:
 def build(out: Path, *, run: bool, progress: Progress) -> Written:
     """See ``site``: this is all of it but the question whether its packages are here."""
     _make(out)
+    _refuse_what_is_not_ours(out)
     notebooks = {path.stem: _checked(nb.read(path), path.name) for path in lessons.notebooks(lessons.folder())}
     if run:
         _run(notebooks, progress)
@@ -71,8 +73,8 @@ def build(out: Path, *, run: bool, progress: Progress) -> Written:
     site.add(reference.FIRST, reference.overview(), reference.places())
     for name in reference.MODULES:
         site.add(reference.place(name), reference.module(name), reference.places())
-    site.frame(Page(Place("search.html", "Search"), search.BODY, scripts=("search-index.js", "search.js")))
-    site.files |= {"search-index.js": search.index(site.sections).encode(), "search.js": search.SCRIPT.encode()}
+    site.frame(Page(Place("search.html", "Search"), search.BODY, scripts=(INDEX, "search.js")))
+    site.files |= {INDEX: search.index(site.sections).encode(), "search.js": search.SCRIPT.encode()}
     site.files["site.css"] = STYLE.read_bytes()
     return _write(out, site.files)
 
@@ -83,6 +85,15 @@ def _make(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CourseError(f"Cannot make the folder {out}: {error.strerror}. Name another one with --out.") from error
+
+
+def _refuse_what_is_not_ours(out: Path) -> None:
+    try:
+        holds_something = any(out.iterdir())
+    except OSError as error:
+        raise CourseError(f"Cannot read the folder {out}: {error.strerror}. Name another one with --out.") from error
+    if holds_something and not (out / INDEX).is_file():
+        raise CourseError(f"{out} holds other things than a site; name an empty folder, or a new one, with --out.")
 
 
 def _checked(notebook: NotebookNode, name: str) -> NotebookNode:
@@ -141,4 +152,7 @@ def _write(out: Path, files: dict[str, bytes]) -> Written:
         if path.parent != out:
             _make(path.parent)
         write_whole(path, content)
+    for path in (out / MEDIA).glob("*"):  # an earlier build's: pictures of times differ from run to run
+        if re.fullmatch(r"[0-9a-f]{16}\.\w+", path.name) and f"{MEDIA}/{path.name}" not in files:
+            path.unlink(missing_ok=True)
     return Written(out, {name: len(content) for name, content in files.items()})

@@ -57,6 +57,23 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(course, tmp_path):
         site.site(tmp_path / "file" / "out", run=False)
 
 
+def test_a_folder_with_other_things_in_it_is_left_alone(course, tmp_path):
+    (tmp_path / "thesis.html").write_text("years of work")
+    with pytest.raises(CourseError, match="holds other things than a site"):
+        site.site(tmp_path, run=False)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lessons", "thesis.html"]
+
+
+def test_building_again_leaves_no_pictures_of_the_last_time(course, tmp_path):
+    out = tmp_path / "out"
+    site.site(out, run=False)
+    (out / "media").mkdir(exist_ok=True)
+    (out / "media" / ("0" * 16 + ".webp")).write_bytes(b"old")
+    (out / "media" / "mine.webp").write_bytes(b"not ours")
+    site.site(out, run=False)
+    assert [path.name for path in (out / "media").iterdir()] == ["mine.webp"]
+
+
 def test_the_index_finds_headings_and_prose_and_no_printed_text():
     body = finish(
         "<h1>A</h1><p>One <b>two</b>.</p><h2>B</h2><div class='output'><p>no</p></div><ul><li><p>3</p></li></ul>"
