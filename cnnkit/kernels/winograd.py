@@ -106,8 +106,10 @@ def _run(x, u, filter_step, channel_step, b, y, padding):
 
 
 def room_for(workers, *sizes, dtype):
-    """Arrays (workers, rows, numbers and a vector): without it, rows would often be powers of two apart, and share
-    their places in the cache."""
+    """Arrays (workers, rows, numbers and a vector).
+
+    Without the vector, rows would often be powers of two apart, and share their places in the cache.
+    """
     lanes = BYTES // dtype.itemsize
     return tuple(np.empty((workers, rows, numbers + lanes), dtype=dtype) for rows, numbers in sizes)
 
@@ -136,9 +138,8 @@ def _blocks(tiles, lanes, threads):
 
 
 def _transformed(w, size, turned):
-    """G w Gᵀ of every kernel, or of every kernel turned around: 36 times `size`, zero where w has none, and a bit."""
+    """G w Gᵀ of every kernel, or of every one turned around: 36 times `size` and a vector, zero where w has none."""
     lanes = BYTES // w.itemsize
-    # Without the bit, the 36 would often be powers of two apart, and share their places in the cache.
     u = (np.empty if size == w.shape[:2] else np.zeros)((36, size[0] * size[1] + lanes), dtype=w.dtype)
     share(_transform_all, w.shape[0], 32 * w.size, compact(w), u, size[1], turned)
     return u
@@ -347,6 +348,27 @@ def _multiply(m, m_apart, u, u_apart, step, filters, v, v_apart, vectors, lanes,
             q += VECTORS if several else 1
 
 
+@register_jitable
+def _write(y, m, m_apart, bias, filters, out, width, start, end, vectors, lanes):
+    """Transform the products of a block back, one filter after the other, and write the rows."""
+    _, F, Ho, Wo = y.shape
+    high, wide, results = (Ho + 3) // 4, (Wo + 3) // 4, y.reshape(y.size)
+    for f in range(F):
+        for q in range(vectors):
+            group = q // VECTORS * VECTORS  # where _multiply put it
+            several = group + VECTORS <= vectors
+            at = group * filters + f * VECTORS + q - group if several else q * filters + f
+            _transform_output(m, at * lanes, m_apart, bias, f, out, 4 * q * lanes, width)
+        t = start
+        while t < end:
+            n, r, column, count = segment(t, end, high, wide)
+            length = min(Wo - 4 * column, 4 * count)
+            for i in range(min(4, Ho - 4 * r)):
+                to = ((n * F + f) * Ho + 4 * r + i) * Wo + 4 * column
+                copy(results, to, out, i * width + 4 * (t - start), length)
+            t += count
+
+
 @jit
 def _transform_all(first, last, w, u, row, turned):
     channels = w.shape[1]
@@ -365,10 +387,8 @@ def _transform_all(first, last, w, u, row, turned):
 def _winograd(first, last, x, u, bias, y, scratch, nothing, table, taps, layout):
     top, left, room, blocks, step = layout
     N, C, _, _ = x.shape
-    _, F, Ho, Wo = y.shape
-    high, wide = (Ho + 3) // 4, (Wo + 3) // 4
-    filters, lanes, tiles = nothing.size, BYTES // x.itemsize, N * high * wide
-    results, weights = y.reshape(y.size), u.reshape(u.size)
+    high, wide = (y.shape[2] + 3) // 4, (y.shape[3] + 3) // 4
+    filters, lanes, tiles, weights = nothing.size, BYTES // x.itemsize, N * high * wide, u.reshape(u.size)
     workers, (plane, v_apart, m_apart, width) = scratch[0].shape[0], [array.shape[2] for array in scratch]
     for worker in range(first, last):
         d, v, m, out = [array[worker].reshape(array[worker].size) for array in scratch]
@@ -380,19 +400,4 @@ def _winograd(first, last, x, u, bias, y, scratch, nothing, table, taps, layout)
                 for q in range(0, vectors * lanes, lanes):
                     transform_input(d, q, plane, v, c * room + q, v_apart)
             _multiply(m, m_apart, weights, u.shape[1], step, filters, v, v_apart, vectors, lanes, nothing, table, taps)
-            for f in range(F):
-                for q in range(vectors):
-                    group = q // VECTORS * VECTORS
-                    if group + VECTORS <= vectors:
-                        at = (group * filters + f * VECTORS + q - group) * lanes
-                    else:
-                        at = (q * filters + f) * lanes
-                    _transform_output(m, at, m_apart, bias, f, out, 4 * q * lanes, width)
-                t = start
-                while t < end:
-                    n, r, column, count = segment(t, end, high, wide)
-                    length = min(Wo - 4 * column, 4 * count)
-                    for i in range(min(4, Ho - 4 * r)):
-                        to = ((n * F + f) * Ho + 4 * r + i) * Wo + 4 * column
-                        copy(results, to, out, i * width + 4 * (t - start), length)
-                    t += count
+            _write(y, m, m_apart, bias, filters, out, width, start, end, vectors, lanes)
