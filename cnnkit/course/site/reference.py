@@ -4,7 +4,9 @@ Python's own inspect is enough: what is documented is what a learner calls, re-e
 """
 
 import inspect
+import re
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from html import escape
 from importlib import import_module
 from pathlib import Path
@@ -85,9 +87,20 @@ def _entry(name: str, thing: object) -> str:
         f'<h2 id="{name}" class="signature"><code>{name}</code></h2>\n'
         + docstring.coloured(f"{name}{signature(thing)}")
         + docstring.html(getattr(thing, "__doc__", "") or "")
+        + _fields(thing)
         + "".join(_method(name, *method) for method in methods)
         + f'<p class="where">Source: <code>{escape(inside)}</code></p>'
     )
+
+
+def _fields(thing: object) -> str:
+    """What the source says beside a dataclass's fields: authors fill them in, and signatures have no room for it."""
+    if not inspect.isclass(thing) or not is_dataclass(thing):
+        return ""
+    said = re.findall(r"^    (\w+): [^#\n]*?  # (.+)$", inspect.getsource(thing), re.MULTILINE)
+    known = {field.name for field in fields(thing)}
+    lines = [f"<dt><code>{name}</code></dt><dd>{docstring.inline(words)}</dd>" for name, words in said if name in known]
+    return f"<dl>{''.join(lines)}</dl>" if lines else ""
 
 
 def _methods(thing: type) -> Iterator[tuple[str, object]]:

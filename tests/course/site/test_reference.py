@@ -28,6 +28,12 @@ def test_signatures_are_what_one_types():
     assert " at 0x" not in page
 
 
+def test_fields_that_authors_fill_in_are_explained_as_in_the_source():
+    page = reference.module("exercises")
+    assert "<dt><code>hints</code></dt><dd>a nudge, a plan, nearly there</dd>" in page
+    assert "<dt><code>withhold</code></dt>" in page
+
+
 def test_methods_stand_below_their_class_without_self():
     page = reference.module("nn")
     assert '<h3 id="Module.parameters">' in page
