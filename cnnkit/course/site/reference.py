@@ -156,6 +156,4 @@ def _named(annotation: object) -> object:
     if annotation is inspect.Parameter.empty:
         return annotation
     text = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
-    for long in ("collections.abc.", "typing.", "numpy.", "pathlib."):
-        text = text.replace(long, "")
-    return _Name(text)
+    return _Name(re.sub(r"\b(?:[a-z_]\w*\.)+(?=\w)", "", text))  # the names of modules, long and known

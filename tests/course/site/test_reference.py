@@ -25,6 +25,7 @@ def test_signatures_are_what_one_types():
     assert "x (N, C, H, W), w (F, C/groups, Kh, Kw), b (F,) -&gt; y (N, F, Ho, Wo)" in page
     assert "cnnkit/ops/conv.py" in page
     assert "<class" not in page
+    assert "pace: Pace | None = None" in reference.signature(import_module("cnnkit.exercises").Exercise)
     assert " at 0x" not in page
 
 
