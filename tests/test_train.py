@@ -237,7 +237,9 @@ def test_two_trainings_beside_each_other_do_not_meet():
         assert same(done[0][0].state_dict(), learn(5, seed=seed)[0].state_dict())
 
 
-def test_the_bar_shows_loss_accuracy_and_the_time_left(capsys):
+def test_the_bar_shows_loss_accuracy_and_the_time_left(capsys, monkeypatch):
+    for name in ("ipykernel.zmqshell", "tqdm.auto", "tqdm.autonotebook"):  # as in a terminal, whatever ran before
+        monkeypatch.delitem(sys.modules, name, raising=False)
     rng = np.random.default_rng(0)
     train.fit(tiny(rng), *stripes(), epochs=1, rng=rng)
     out, err = capsys.readouterr()
