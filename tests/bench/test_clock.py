@@ -1,5 +1,8 @@
 """Times that can be compared."""
 
+from threading import Thread
+from time import perf_counter
+
 import pytest
 
 from cnnkit.bench import clock
@@ -42,3 +45,17 @@ def test_quick_calls_get_many_in_a_turn_and_the_time_is_kept_to(monkeypatch):
 
     assert clock.race({"a": call}, seconds=1.0)["a"] == pytest.approx(0.001)
     assert 1.0 < now[0] < 1.02
+
+
+def test_a_turn_waits_until_the_threads_of_the_one_before_have_gone_to_sleep():
+    end = perf_counter() + 0.1
+
+    def look_for_work():
+        while perf_counter() < end:
+            pass
+
+    others = Thread(target=look_for_work)
+    others.start()
+    clock._settle()
+    assert perf_counter() >= end
+    others.join()
