@@ -2,10 +2,12 @@
 
 The threads are Python's own. Compiled loops let go of the interpreter's lock, so threads run side by side, and nothing
 is needed of Numba's threading layers: `omp` kills a forked child that uses it, `workqueue` aborts when two threads
-launch at once. A helper listens for a moment before it goes to sleep, since being woken takes longer than many loops. A
-task's sum is never split, so results are the same to the last bit however many threads there are.
+launch at once. A helper listens for a moment before it goes to sleep, since being woken takes longer than many loops;
+and it keeps off the caller's processor, where Linux would wake it and leave it for a tenth of a second. A task's sum is
+never split, so results are the same to the last bit however many threads there are.
 """
 
+import ctypes
 import operator
 import os
 from collections.abc import Callable
@@ -32,8 +34,10 @@ def _processors() -> int:
 
 
 _threads = _processors()
+_allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()  # processors of this process
 _lock = Lock()  # held while helpers are started
-_helpers = 0  # how many there are
+_helpers: list[int] = []  # those there are, by the system's number
+_avoided = -1  # the processor that they keep off
 _waiting: SimpleQueue = SimpleQueue()  # stretches of work for them
 _bells: "_Bells | None" = None
 
@@ -77,6 +81,7 @@ def share(loop: Callable, tasks: int, steps: int, *arguments: object) -> None:
     others: list[tuple[Future, Callable, int, int, tuple]] = [(Future(), loop, *ends, arguments) for ends in rest]
     bells = _start_helpers(parts - 1)
     if bells:
+        _keep_off_this_processor()
         for stretch in others:
             _waiting.put(stretch)
         bells.come.ring()
@@ -109,16 +114,43 @@ def _listen_for(true: Callable[[], bool], bell: "Bell") -> bool:
 
 def _start_helpers(wanted: int) -> _Bells | None:
     """Start as many threads as are missing; return their bells, if there is any thread at all."""
-    global _helpers, _bells
-    if _helpers < wanted:
+    global _bells, _avoided
+    if len(_helpers) < wanted:
         from cnnkit.kernels.bell import Bell  # with Numba, which is nothing for those who only ask how many there are
 
         with _lock, suppress(RuntimeError):  # the system allows no more threads
             _bells = _bells or _Bells(Bell(), Bell())
-            while _helpers < wanted:
-                Thread(target=_help, args=(_waiting, _bells), name=f"cnnkit {_helpers}", daemon=True).start()
-                _helpers += 1
+            while len(_helpers) < wanted:
+                name = f"cnnkit {len(_helpers)}"
+                helper = Thread(target=_help, args=(_waiting, _bells), name=name, daemon=True)
+                helper.start()
+                _helpers.append(helper.native_id or 0)
+                _avoided = -1
     return _bells if _helpers else None
+
+
+def _keep_off_this_processor() -> None:
+    """Let helpers run on every processor but the caller's, where there are others and the system can be told."""
+    global _avoided
+    here = _processor()
+    if here == _avoided:
+        return
+    _avoided = here
+    others = _allowed - {here}
+    for helper in _helpers if others else ():
+        with suppress(OSError):  # it may be gone, or not ours to tell
+            os.sched_setaffinity(helper, others)
+
+
+def _find_out_processor() -> Callable[[], int]:
+    """The C library's way to say on which processor this is; always −1 where it has none."""
+    if hasattr(os, "sched_setaffinity"):
+        with suppress(AttributeError, OSError):
+            return ctypes.CDLL(None).sched_getcpu
+    return lambda: -1
+
+
+_processor = _find_out_processor()
 
 
 def _help(waiting: SimpleQueue, bells: _Bells) -> None:
@@ -138,8 +170,8 @@ def _help(waiting: SimpleQueue, bells: _Bells) -> None:
 
 def _forget() -> None:
     """In a forked child the helpers do not exist, and the locks may be held by one of those who are gone."""
-    global _lock, _helpers, _waiting, _bells
-    _lock, _helpers, _waiting, _bells = Lock(), 0, SimpleQueue(), None
+    global _lock, _helpers, _avoided, _waiting, _bells
+    _lock, _helpers, _avoided, _waiting, _bells = Lock(), [], -1, SimpleQueue(), None
 
 
 if hasattr(os, "register_at_fork"):

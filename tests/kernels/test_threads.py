@@ -56,7 +56,7 @@ def test_where_no_thread_can_be_started_the_caller_does_it_all(monkeypatch):
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
-    monkeypatch.setattr(threads, "_helpers", 0)
+    monkeypatch.setattr(threads, "_helpers", [])
     monkeypatch.setattr(threads, "_waiting", SimpleQueue())
     threads.set_num_threads(3)
     stretches, takers = shared(10)
@@ -68,7 +68,7 @@ def test_where_no_thread_can_be_started_the_caller_does_it_all(monkeypatch):
 def test_what_busy_helpers_have_not_begun_is_done_by_the_caller():
     threads.set_num_threads(3)
     shared(3)  # starts them
-    everyone = threads._helpers + 1
+    everyone = len(threads._helpers) + 1
     threads.set_num_threads(everyone)
     release, begun, takers = threading.Event(), threading.Semaphore(0), []
 
@@ -207,3 +207,19 @@ def test_forks_and_threads_get_the_same_bits_beside_a_layer_of_numbas(layer, pro
     if "No threading layer could be loaded" in found.stderr:
         pytest.skip(f"Numba was built without {layer}")
     assert found.returncode == 0, found.stderr
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_setaffinity") or len(os.sched_getaffinity(0)) < 2, reason="needs two processors, and Linux"
+)
+def test_helpers_keep_off_the_callers_processor_wherever_that_is():
+    threads.set_num_threads(2)
+    before = os.sched_getaffinity(0)
+    try:
+        for here in sorted(before)[:2]:
+            os.sched_setaffinity(threading.get_native_id(), {here})
+            shared(2)
+            for helper in threads._helpers:
+                assert here not in os.sched_getaffinity(helper)
+    finally:
+        os.sched_setaffinity(0, before)
