@@ -38,7 +38,7 @@ class TestAttentionExplorer(ExplorerInBrowser):
         # Many keys in a row end where they should, however the answers come.
         page.canvas("x").focus()
         page.press(*["ArrowLeft"] * 6)
-        page.view.get_by_text("x[8, 2] gives half").wait_for()
+        page.view.get_by_text("x[8, 2] gives half").first.wait_for()  # in the legend, and soon in the live words
         assert page.words().startswith("x[8, 2] = ")
         page.control("scaled").focus()
         page.changed(lambda: page.press("Space"))
