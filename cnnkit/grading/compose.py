@@ -27,7 +27,7 @@ def notebook(
     cells += [_cell(f"borrow {id}", "ours", lending(catalogue()[id], named=False)) for id in borrowed]
     cells += [_cell(f"lend {id}", "ours", lending(exercises[id])) for id in lent]
     for piece in pieces:
-        cells.append(_cell(piece.cell, "student", piece.source))
+        cells.append(_cell(piece.cell, "student", piece.source, exercise=piece.exercise))
         if piece.exercise in lent:
             cells.append(_cell(f"reference {piece.exercise}", "ours", again(exercises[str(piece.exercise)])))
         if piece.exercise in asked:

@@ -46,6 +46,7 @@ class Grader:
         self._seeds = job["seeds"]
         self._results = Path(job["results"])
         self._settled: set[tuple[str, str]] = set()  # notebook and exercise: no need to ask again
+        self._stopped: dict[tuple[str, str], verdicts.Stopped] = {}  # likewise: the answer's cell did not reach its end
         self._exercises = catalogue()
 
     def note(self, **record: Any) -> None:
@@ -92,7 +93,8 @@ class Grader:
         """Exactly one value, and the judge finds it right."""
         exercise = self._exercises[_mine(item)["exercise"]]
         values = [output["data"][wire.MIME] for output in heard if wire.MIME in output.get("data", {})]
-        item.verdict = verdicts.on(exercise, self.cases(exercise), values)
+        stopped = self._stopped.get((item.path.stem, exercise.id))
+        item.verdict = verdicts.on(exercise, self.cases(exercise), values, stopped)
         item.comparison_traceback = [item.verdict.message]
         return item.verdict.status in DONE
 
@@ -122,6 +124,8 @@ class Grader:
             errors = [output for output in item.test_outputs or [] if output.output_type == "error"]
             said = f"{errors[0].ename}: {errors[0].evalue}" if errors else ""
             self.note(what="cell", error=said, **record)
+            if "exercise" in mine and (said or kernel.trouble):
+                self._stopped[notebook, mine["exercise"]] = verdicts.Stopped(said, kernel.trouble)
             return
         exercise = self._exercises[mine["exercise"]]
         verdict = item.verdict

@@ -17,6 +17,7 @@ from cnnkit.exercises.judge import Verdict, judge, not_attempted
 from cnnkit.exercises.probe import Outcome, probe
 from cnnkit.grading import wire
 
+LONGEST_ERROR = 200  # characters of it that are told
 WHY = {
     "timeout": ("timeout", "It was still running when its time was over. Does every loop come to an end?"),
     "cpu": ("timeout", "It used more processor time than any answer needs."),
@@ -44,8 +45,16 @@ class Graded:
         return asdict(self)
 
 
-def on(exercise: Exercise, cases: Sequence[tuple], values: list[object]) -> Graded:
-    """The verdict on what a probe's cell sent: exactly one value is expected."""
+@dataclass(frozen=True)
+class Stopped:
+    """Why a cell did not reach its end: an error as it was said, or what the kernel was in trouble for."""
+
+    error: str
+    trouble: str | None
+
+
+def on(exercise: Exercise, cases: Sequence[tuple], values: list[object], stopped: Stopped | None = None) -> Graded:
+    """The verdict on what a probe's cell sent: exactly one value is expected. ``stopped`` is of the answer's cell."""
     if len(values) != 1:
         many = "no result" if not values else f"{len(values)} results"
         return Graded("error", 0, f"The question about {exercise.name} got {many} instead of one.")
@@ -55,6 +64,8 @@ def on(exercise: Exercise, cases: Sequence[tuple], values: list[object]) -> Grad
         return Graded("error", 0, f"The result of {exercise.name} cannot be read: {error}.")
     if report.kind == "stub":
         return _shown(not_attempted(exercise))
+    if report.kind == "undefined" and stopped:
+        return _never_defined(exercise, stopped)
     if report.kind != "outcomes":
         return Graded("error", 0, _misuse(exercise, report))
     if any((outcome.error or "").startswith(("MemoryError", "_ArrayMemoryError")) for outcome in report.outcomes):
@@ -84,6 +95,13 @@ def none(exercise: Exercise, trouble: str | None) -> Graded:
     """The verdict when nothing came that could be judged."""
     status, message = WHY.get(trouble or "", ("error", f"The question about {exercise.name} was not answered."))
     return Graded(status, 0, message)
+
+
+def _never_defined(exercise: Exercise, stopped: Stopped) -> Graded:
+    if stopped.trouble:
+        return none(exercise, stopped.trouble)
+    said = stopped.error[:LONGEST_ERROR].rstrip(". ")
+    return Graded("error", 0, f"Its cell stopped before {exercise.name} was there: {said}.")
 
 
 def fixed(exercise: Exercise, cases: Sequence[tuple]) -> list[bool]:

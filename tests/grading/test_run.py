@@ -44,7 +44,7 @@ WRONG = {e.name: f"def {e.call}: return None" if e.wants_function else f"{e.name
 BUT_ONE = {**FULL, "04.same_padding": 0}
 NOTHING = dict.fromkeys(FULL, 0)
 
-EIGHT = {
+EVERYBODY = {
     "solution": (solution, FULL),
     "untouched": (lesson, NOTHING),
     "all wrong": (lambda: answered(solution(), **WRONG), NOTHING),
@@ -59,14 +59,15 @@ EIGHT = {
     "warnings": (lambda: answered(solution(), pad2d=WARN), FULL),
     "endless loop": (lambda: answered(solution(), same_padding=LOOP), BUT_ONE),
     "exit": (lambda: answered(solution(), same_padding=EXIT), BUT_ONE),
+    "stops early": (lambda: answered(solution(), same_padding="half = 1 // 0\n" + LOOP), BUT_ONE),
     "no notebook": (lambda: "this is no notebook", NOTHING),
 }
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    place = tmp_path_factory.mktemp("eight")
-    for student, (build, _) in EIGHT.items():
+    place = tmp_path_factory.mktemp("everybody")
+    for student, (build, _) in EVERYBODY.items():
         hand_in(place / "submissions", student, build())
     lessons_folder(place / "lessons")
     return place
@@ -82,16 +83,19 @@ def graded(place, out, **options):
     return run(place / "submissions", place / out, **options)
 
 
-@pytest.mark.parametrize("student", EIGHT)
-def test_each_of_eight_gets_what_it_earned(one_at_a_time, student):
+@pytest.mark.parametrize("student", EVERYBODY)
+def test_each_gets_what_it_earned(one_at_a_time, student):
     rows = rows_by_student(one_at_a_time[1])[student]
-    assert {id: row["points"] for id, row in rows.items()} == EIGHT[student][1]
+    assert {id: row["points"] for id, row in rows.items()} == EVERYBODY[student][1]
 
 
 def test_statuses_say_what_happened(one_at_a_time):
     rows = rows_by_student(one_at_a_time[1])
     assert rows["endless loop"]["04.same_padding"]["status"] == "timeout"
     assert rows["exit"]["04.same_padding"]["status"] == "killed"
+    stopped = rows["stops early"]["04.same_padding"]
+    assert stopped["status"] == "error"
+    assert "before same_padding was there: ZeroDivisionError: " in stopped["feedback"]
     assert {row["status"] for row in rows["no notebook"].values()} == {"unreadable"}
     assert {row["status"] for row in rows["untouched"].values()} == {"not-attempted"}
 
@@ -188,7 +192,7 @@ def test_kill_9_at_five_moments_loses_nothing_and_leaves_nothing_running(one_at_
     assert start(place).wait(120) == 0
     assert (place / "killed" / "grades.csv").read_bytes() == (place / "undisturbed" / "grades.csv").read_bytes()
     with sqlite3.connect(place / "killed" / "gradebook.sqlite") as book:
-        assert book.execute("SELECT COUNT(DISTINCT student) FROM attempts").fetchone() == (8,)
+        assert book.execute("SELECT COUNT(DISTINCT student) FROM attempts").fetchone() == (len(EVERYBODY),)
         (rows,) = book.execute("SELECT COUNT(*) FROM rows").fetchone()
         (attempts,) = book.execute("SELECT COUNT(*) FROM attempts").fetchone()
     assert rows == attempts * len(EXERCISES)  # whole submissions or none

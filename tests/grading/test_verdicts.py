@@ -47,3 +47,16 @@ def test_a_text_may_be_pages_long_but_not_a_book():
     long = CARD + "\n" + "word " * 1000
     assert verdicts.on(get("16.model_card"), [()], [texts(long)]).status == "awaiting-manual"
     assert verdicts.on(get("16.model_card"), [()], [texts(long * 10)]).status == "error"
+
+
+def test_what_is_not_there_is_explained_by_the_cell_that_did_not_reach_its_end():
+    def of(stopped):
+        return verdicts.on(get("04.output_size"), [()], [{"kind": "undefined"}], stopped)
+
+    assert of(None).message == "There is no output_size when its turn comes."
+    failed = of(verdicts.Stopped("ZeroDivisionError: division by zero" + "!" * 999, None))
+    assert failed.message.startswith(
+        "Its cell stopped before output_size was there: ZeroDivisionError: division by zero!"
+    )
+    assert len(failed.message) < 300
+    assert of(verdicts.Stopped("KeyboardInterrupt: ", "timeout")).status == "timeout"
