@@ -20,7 +20,7 @@ TEMPLATE = (Path(__file__).parent / "static" / "lesson.html.j2").read_text(encod
 SHOWN = ["text/html", "image/svg+xml", "image/png", "text/plain"]  # the best first; a live widget needs a kernel
 LONG = 36  # characters of a line that fit beside each other on a phone
 
-
+ALIGNED = re.compile(r"\S {2,}\S|\[\[")  # columns, or an array: lines that must not be broken
 BAR = re.compile(r"\d+%\|.*\| \d+/\d+ ")  # a progress bar of tqdm, in words
 ASKS, ASKED = "(Run this cell to answer.)", "(In JupyterLab you commit to an answer here, and see.)"
 
@@ -80,10 +80,12 @@ def arrows(flowchart: str) -> str:
 
 
 def printed(text: str) -> str:
-    """Printed text keeps its columns; where it may be wider than a screen, the keyboard can scroll it."""
+    """Printed sentences break; columns are kept, and where they may be wider than a screen the keyboard can scroll."""
     plain = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text).rstrip("\n")
+    if not ALIGNED.search(plain):
+        return f"<pre>{escape(plain)}</pre>"
     wide = ' tabindex="0"' if max(map(len, plain.splitlines()), default=0) > LONG else ""
-    return f"<pre{wide}>{escape(plain)}</pre>"
+    return f'<pre class="aligned"{wide}>{escape(plain)}</pre>'
 
 
 class _Exporter(HTMLExporter):

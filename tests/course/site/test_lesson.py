@@ -70,6 +70,18 @@ def test_a_prediction_is_its_question_and_not_its_answer():
     assert "133" not in html
 
 
-@pytest.mark.parametrize(("text", "reachable"), [("short", False), ("x" * 100, True), ("a\n" * 50, False), ("", False)])
-def test_only_printed_lines_wider_than_a_phone_stop_the_tab_key(text, reachable):
-    assert ("tabindex" in lesson.printed(text)) == reachable
+@pytest.mark.parametrize(
+    ("text", "aligned", "reachable"),
+    [
+        ("short", False, False),
+        ("A long sentence goes on in the next line. " * 3, False, False),
+        ("Which?\n  ( ) this\n  ( ) that", False, False),
+        ("a    1\nbcd  2", True, False),
+        ("[[1 2]\n [3 4]]", True, False),
+        ("a" + " " * 40 + "1", True, True),
+        ("", False, False),
+    ],
+)
+def test_printed_sentences_break_and_columns_are_kept_and_scrolled_with_the_keyboard(text, aligned, reachable):
+    html = lesson.printed(text)
+    assert ('class="aligned"' in html, "tabindex" in html) == (aligned, reachable)
