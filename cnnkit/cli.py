@@ -257,20 +257,25 @@ def export(
 
 
 @app.command()
-def doctor(folder: Folder = HOME) -> None:
+def doctor(
+    folder: Folder = HOME,
+    json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON, for other programs.")] = False,
+) -> None:
     """Check that this machine is fit to learn on, and to grade on."""
+    from importlib.metadata import version
+
     from rich.console import Console
 
     from cnnkit import doctor as checkup
 
-    console = Console()
+    console = Console(quiet=json)
     findings = []
     with console.status("Looking …") as status:
         for name, examine in checkup.checks(folder.expanduser()):
             status.update(f"{name} …")
             findings.append(examine())
-            console.print(checkup.line(findings[-1]))
-    typer.echo(checkup.summary(findings))
+            console.print(checkup.line(findings[-1], plain=console.options.ascii_only), soft_wrap=True)
+    typer.echo(checkup.as_json(findings, version("cnnkit")) if json else checkup.summary(findings))
     raise typer.Exit(checkup.exit_code(findings))
 
 
