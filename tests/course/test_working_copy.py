@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cnnkit.course import files
-from cnnkit.course.working_copy import MANIFEST, update
+from cnnkit.course.working_copy import MANIFEST, Report, update
 from cnnkit.errors import CourseError
 
 ONE, TWO = "01_slide.ipynb", "02_see.ipynb"
@@ -111,6 +111,63 @@ def test_without_a_manifest_equal_files_are_recognised(mine, lessons):
     (mine / MANIFEST).unlink()
     assert update(mine, lessons).sentences() == []
     assert set(json.loads((mine / MANIFEST).read_text())["notebooks"]) == {ONE, TWO}
+
+
+def notebook(*sources, picture=""):
+    output = {"output_type": "display_data", "data": {"image/png": picture}, "metadata": {}}
+    cells = [{"cell_type": "code", "source": [source], "outputs": [output]} for source in sources]
+    return json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_a_release_that_only_drew_its_pictures_anew_is_no_new_version(mine, lessons):
+    (lessons / ONE).write_text(notebook("def f(): ...", picture="old"))
+    (lessons / TWO).write_text(notebook("g()", picture="old"))
+    update(mine, lessons)
+    (mine / ONE).write_text(notebook("def f(): return 1", picture="mine"))
+    (lessons / ONE).write_text(notebook("def f(): ...", picture="new"))
+    (lessons / TWO).write_text(notebook("g()", picture="new"))
+    report = update(mine, lessons)
+    assert (report.beside, report.updated) == ([], [TWO])
+    assert (mine / ONE).read_text() == notebook("def f(): return 1", picture="mine")
+
+
+def test_who_has_the_words_of_the_new_version_already_is_not_offered_it(mine, lessons):
+    update(mine, lessons)
+    (mine / ONE).write_text(notebook("new", picture="run by me"))
+    (lessons / ONE).write_text(notebook("new"))
+    assert update(mine, lessons).sentences() == []
+    (lessons / ONE).write_text(notebook("newer"))
+    assert len(update(mine, lessons).beside) == 1
+
+
+def test_an_upgrade_says_what_it_did_by_name(mine, lessons):
+    update(mine, lessons)
+    (mine / ONE).write_text("my work")
+    (lessons / ONE).write_text("one, second release")
+    (lessons / TWO).write_text("two, second release")
+    (lessons / "03_flip.ipynb").write_text("three")
+    new, updated, beside = update(mine, lessons).sentences()
+    assert new == "Handed out: 03_flip.ipynb."
+    assert updated == f"Brought up to date: {TWO}."
+    assert beside.startswith("Your work is untouched; the new version of its lesson is beside it: 01_slide.new-")
+
+
+def test_many_names_are_counted():
+    many = [f"{n:02}_a.ipynb" for n in range(1, 20)]
+    (sentence,) = Report(updated=many).sentences()
+    assert sentence.startswith("Brought up to date: 01_a.ipynb, 02_a.ipynb,")
+    assert sentence.endswith("05_a.ipynb and 14 more.")
+    assert Report(first=True, added=many).sentences() == ["19 lessons handed out."]
+
+
+def test_a_lesson_that_left_the_course_is_kept_and_named_once(mine, lessons):
+    update(mine, lessons)
+    (lessons / TWO).unlink()
+    assert update(mine, lessons).sentences() == [f"No longer among the lessons, and kept: {TWO}."]
+    assert (mine / TWO).read_text() == "two, first release"
+    assert update(mine, lessons).sentences() == []
+    (lessons / TWO).write_text("two, back again")
+    assert update(mine, lessons).updated == [TWO]
 
 
 def test_the_learners_other_files_are_not_touched(mine, lessons):
