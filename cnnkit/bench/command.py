@@ -24,6 +24,8 @@ def bench(*, quick: bool, only: str | None, plot: Path | None, json: Path | None
     report = begin()
     if json:
         report.save(json)  # who cannot write there should hear it now
+    if plot:
+        show.plot(report, plot)
     with suppress(KeyboardInterrupt):
         run(chosen, report, seconds=QUICK if quick else SECONDS, path=json, progress=progress)
     console = Console()

@@ -52,6 +52,7 @@ def test_what_cannot_be_done_is_one_sentence_before_anything_is_measured(tmp_pat
     for arguments, sentence in (
         (["--only", "nothing"], "bench: nothing that is measured is called 'nothing'. There are: group.\n"),
         (["--json", tmp_path / "no" / "a.json"], "cannot be written: No such file or directory.\n"),
+        (["--plot", tmp_path / "no" / "a.png"], "cannot be written: No such file or directory.\n"),
     ):
         done = call(*arguments)
         assert done.exit_code == 1
