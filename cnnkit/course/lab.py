@@ -20,6 +20,7 @@ from cnnkit.errors import CourseError
 HOST = "127.0.0.1"
 USUAL_PORT = 8888
 SECONDS_TO_START = 60
+CONNECTION = "cnnkit.course.websocket.PromptConnection"
 
 # Defaults, which a learner's own settings outrank. Saved widget state keeps the explorers in a notebook that is
 # opened again: without it JupyterLab shows "Error displaying widget" until each cell has been run.
@@ -85,7 +86,7 @@ def command(folder: Path, port: int, page: str, *, browser: bool) -> list[str]:
         "ServerApp.answer_yes": True,  # Ctrl-C means it
         "ServerApp.log_level": "WARN",
         "LabApp.log_level": "WARN",
-        "ServerApp.kernel_websocket_connection_class": "cnnkit.course.websocket.PromptConnection",
+        "ServerApp.kernel_websocket_connection_class": CONNECTION,
         "LabApp.default_url": page,
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "LabApp.news_url": "None",
@@ -107,11 +108,26 @@ def private_environment(folder: Path, token: str) -> dict[str, str]:
     }
     for name in ("jupyter_server_config.json", "jupyter_lab_config.json"):
         (folder / name).write_text(json.dumps(settings), encoding="utf-8")
-    (folder / "labconfig").mkdir()
-    overrides = folder / "labconfig" / "default_setting_overrides.json"
-    overrides.write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
+    _write_lab_settings(folder)
     search = os.pathsep.join(filter(None, [str(folder), os.environ.get("JUPYTER_CONFIG_PATH")]))
     return {**os.environ, "JUPYTER_CONFIG_PATH": search, "JUPYTER_TOKEN": token}
+
+
+def settle(folder: Path) -> None:
+    """Give a server that somebody else starts, on Binder or a JupyterHub, what ``cnnkit lab`` gives its own.
+
+    ``folder`` is one that Jupyter reads its configuration from: ``etc/jupyter`` below the environment's prefix.
+    """
+    _write_lab_settings(folder)
+    (folder / "jupyter_server_config.d").mkdir(parents=True, exist_ok=True)
+    server = {"ServerApp": {"kernel_websocket_connection_class": CONNECTION}}
+    (folder / "jupyter_server_config.d" / "cnnkit.json").write_text(json.dumps(server), encoding="utf-8")
+
+
+def _write_lab_settings(folder: Path) -> None:
+    place = folder / "labconfig"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "default_setting_overrides.json").write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
 
 
 def _is_free(port: int) -> bool:

@@ -1,5 +1,6 @@
 """A real JupyterLab: up in seconds, closed to those without the token and to other machines, gone after Ctrl-C."""
 
+import importlib
 import json
 import os
 import re
@@ -144,6 +145,16 @@ def test_only_root_is_told_to_allow_root(tmp_path, monkeypatch):
     for user, wanted in ((0, True), (1000, False)):
         monkeypatch.setattr(lab.os, "geteuid", lambda user=user: user, raising=False)
         assert ("--allow-root" in lab.command(tmp_path, 1, "/lab", browser=False)) is wanted
+
+
+def test_a_server_of_others_gets_the_settings_of_ours(tmp_path):
+    lab.settle(tmp_path)
+    lab.settle(tmp_path)  # a second time does no harm
+    overrides = json.loads((tmp_path / "labconfig" / "default_setting_overrides.json").read_text())
+    assert overrides["@jupyter-widgets/jupyterlab-manager:plugin"]["saveState"] is True
+    server = json.loads((tmp_path / "jupyter_server_config.d" / "cnnkit.json").read_text())["ServerApp"]
+    module, _, name = server["kernel_websocket_connection_class"].rpartition(".")
+    assert callable(getattr(importlib.import_module(module), name))
 
 
 def test_a_server_that_cannot_start_passes_its_exit_code(tmp_path, monkeypatch):
