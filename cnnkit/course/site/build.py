@@ -130,11 +130,25 @@ def _home(notebooks: dict[str, NotebookNode]) -> str:
 <p>A course of lessons in JupyterLab, and a library that can be read. These pages are for reading: nothing runs here. To
 move the sliders, answer the exercises and be told which mistake you made, install cnnkit and type
 <code>cnnkit lab</code>.</p>
+{_first_explorer(notebooks)}
 <div class="wide" tabindex="0" role="group" aria-label="Lessons"><table><thead><tr><th>lesson</th><th>question</th>
 <th>minutes</th></tr></thead><tbody>{"".join(_rows(notebooks))}</tbody></table></div>
 <p>Besides: the <a href="97_map_of_the_course.html">map</a> of what rests on what, a
 <a href="98_cheat_sheet.html">cheat sheet</a>, a <a href="99_glossary.html">glossary</a>, and the
 <a href="reference.html">reference</a> of the library.</p>"""
+
+
+def _first_explorer(notebooks: dict[str, NotebookNode]) -> str:
+    """The first still picture in the course, which says quicker than words what kind of course it is."""
+    for stem, notebook in notebooks.items():
+        for cell in nb.code_cells(notebook):
+            for output in cell.outputs if nb.role(cell) == "explorer" else ():
+                if "image/png" in output.get("data", {}):
+                    words = escape(output.data.get("text/plain", ""), quote=True)
+                    picture = f'<img alt="{words}" src="data:image/png;base64,{output.data["image/png"]}">'
+                    said = f'From <a href="{stem}.html">{escape(_title(notebook, stem))}</a>.'
+                    return f"<figure>{picture}<figcaption>{said}</figcaption></figure>"
+    return ""
 
 
 def _rows(notebooks: dict[str, NotebookNode]) -> Iterator[str]:

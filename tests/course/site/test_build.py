@@ -15,6 +15,7 @@ from cnnkit.errors import CourseError
 from tests.course import tiny
 
 ROOT = Path(__file__).parents[3]
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 
 
 def test_lessons_are_run_in_an_empty_folder_and_shown_with_what_they_printed(course, tmp_path):
@@ -37,6 +38,16 @@ def test_the_first_page_lists_lessons_with_question_and_minutes(course, tmp_path
     site.site(tmp_path / "out", run=False)
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert '<td><a href="01_slide.html">01 · Slide</a></td><td>What is &lt;y&gt;?</td><td>60</td>' in page
+
+
+def test_the_first_page_shows_the_first_explorer_and_says_where_it_is_from(course, tmp_path):
+    cell = tiny.code("e", "explorer", cnnkit={"role": "explorer"})
+    cell.outputs = [nbformat.v4.new_output("display_data", data={"image/png": PIXEL, "text/plain": 'a "window"'})]
+    tiny.save(nbformat.v4.new_notebook(cells=[tiny.text("t", "# 03 · Look"), cell]), course, "03_look.ipynb")
+    site.site(tmp_path / "out", run=False)
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert re.search(r'<img alt=\'a "window"\' [^>]*src="media/', page)
+    assert 'From <a href="03_look.html">03 · Look</a>.' in page
 
 
 def test_a_lesson_with_a_solution_in_it_stops_the_build(course, tmp_path):
