@@ -101,6 +101,16 @@ def input_as_a_full_convolution(dy, w, input_size, padding, stride):
     return dx[:, :, padding : padding + H, padding : padding + W]
 
 
+def input_pixel_by_pixel(dy, w, input_size, padding, stride):
+    """Each pixel asks for the outputs that it met by weight (a, b); most are not there."""
+    dx = np.zeros((len(dy), w.shape[1], *input_size))
+    for row, column, a, b in np.ndindex(*input_size, *w.shape[2:]):
+        (i, above), (j, left) = divmod(row + padding - a, stride), divmod(column + padding - b, stride)
+        if above == left == 0 and 0 <= i < dy.shape[2] and 0 <= j < dy.shape[3]:
+            dx[:, :, row, column] += dy[:, :, i, j] @ w[:, :, a, b]
+    return dx.tolist()
+
+
 def gap_by_flattening(f, b, x, dy):
     y, back = f(x).ravel(), b(dy).ravel()
     return abs(dy.ravel() @ y - back @ x.ravel()) / (np.sqrt(dy.ravel() @ dy.ravel()) * np.sqrt(y @ y))
@@ -200,7 +210,7 @@ RIGHT = {
         weight_output_by_output,
         weight_as_a_correlation_with_zeros_between,
     ],
-    "10.conv_input_backward": [input_by_loops, input_by_stamps, input_as_a_full_convolution],
+    "10.conv_input_backward": [input_by_loops, input_by_stamps, input_as_a_full_convolution, input_pixel_by_pixel],
     "10.adjoint_gap": [gap_by_flattening, gap_by_vdot, gap_in_python_numbers],
     "10.max_pool_backward": [pool_by_loops, pool_by_argmax, pool_without_loops],
     "10.tiny_cnn_backward": [tiny_step_by_step, tiny_image_by_image, tiny_in_another_layout],

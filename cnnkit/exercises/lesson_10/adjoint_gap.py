@@ -95,6 +95,18 @@ ADJOINT_GAP = Exercise(
             _gap(lambda forward, backward, y, x, dy: np.sum(dy**2) * np.sum(y**2)),
             "You divide by squares. A length is the root of the sum of squares: `np.linalg.norm`.",
         ),
+        "takes another norm": Mistake(
+            _gap(lambda forward, backward, y, x, dy: np.linalg.norm(dy, 2) * np.linalg.norm(y, 2)),
+            "With a 2, `np.linalg.norm` measures a matrix differently, and refuses images. Without it: ‖u‖ as above.",
+        ),
+        "adds up absolute values": Mistake(
+            _gap(lambda forward, backward, y, x, dy: np.abs(dy).sum() * np.abs(y).sum()),
+            "A length is not the sum of absolute values. It is the root of the sum of squares.",
+        ),
+        "averages the products": Mistake(
+            lambda f, b, x, dy: abs(np.mean(dy * f(x)) - np.mean(b(dy) * x)) / _norms(0, 0, f(x), x, dy),
+            "The products were averaged, and x may have more of them than dy. ⟨u, v⟩ is their sum.",
+        ),
         "divides before subtracting": Mistake(
             lambda f, b, x, dy: abs(_parts(f, b, x, dy)[0] - _parts(f, b, x, dy)[1] / _norms(0, 0, f(x), x, dy)),
             "Only the second product was divided: `/` binds more tightly than `−`. Put the difference in brackets.",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
-from cnnkit.exercises.lesson_10.input_gradients import cropped, overwritten, stamped, unpadded
+from cnnkit.exercises.lesson_10.input_gradients import asked, cropped, overwritten, stamped, unpadded
 from cnnkit.exercises.lesson_10.inputs import convolutions
 from cnnkit.ops import reference
 
@@ -38,6 +38,13 @@ def _without_the_rest(dy, w, size, p, s):
 def _averaged(dy, w, size, p, s):
     times = stamped(np.ones_like(dy[:, :1]), np.ones_like(w[:1]), size, p, step=s)
     return cropped(stamped(dy, w, size, p, step=s) / np.maximum(times, 1), p, size)
+
+
+def _turned(dy, w, size, p, s):
+    """Rows and columns of w exchanged where the window stays as it was: a kernel that is not square does not fit."""
+    if w.shape[2] != w.shape[3]:
+        raise ValueError("shapes that do not go together")
+    return cropped(stamped(dy, w.swapaxes(2, 3), size, p, step=s), p, size)
 
 
 CONV_INPUT_BACKWARD = Exercise(
@@ -78,6 +85,14 @@ CONV_INPUT_BACKWARD = Exercise(
             _cut_by_minus_p,
             "With p = 0 nothing is left: `[p:-p]` is `[0:0]`, which is empty. Count from the start: `[p : p + H]`.",
         ),
+        "cuts from p to H": Mistake(
+            lambda dy, w, size, p, s: stamped(dy, w, size, p, step=s)[:, :, p : size[0], p : size[1]],
+            "Too small with padding: what is cut is H + 2p high, and the image stands in its rows p to p + H.",
+            also=(
+                lambda dy, w, size, p, s: stamped(dy, w, size, p, step=s)[:, :, p : size[0] - p, p : size[1] - p],
+                lambda dy, w, size, p, s: stamped(dy, w, size, p, step=s)[:, :, : size[0] - p, : size[1] - p],
+            ),
+        ),
         "loses what the stride dropped": Mistake(
             _without_the_rest,
             "Where the stride leaves a rest, dx is too small. Pixels that no window read have gradient 0, and a place.",
@@ -95,6 +110,7 @@ CONV_INPUT_BACKWARD = Exercise(
         "exchanges rows and columns of w": Mistake(
             lambda dy, w, size, p, s: cropped(stamped(dy, w.swapaxes(2, 3), size, p, step=s), p, size),
             "Rows and columns of w have changed places. Weight (a, b) sends its share a rows down, b columns on.",
+            also=(_turned,),
         ),
         "keeps the last filter only": Mistake(
             lambda dy, w, size, p, s: cropped(stamped(dy[:, -1:], w[-1:], size, p, step=s), p, size),
@@ -109,6 +125,10 @@ CONV_INPUT_BACKWARD = Exercise(
                 stamped(dy, np.repeat(w.sum(1, keepdims=True), w.shape[1], axis=1), size, p, step=s), p, size
             ),
             "All channels got the same: the slices of the filter were added up. Channel c hears through w[f, c] alone.",
+        ),
+        "takes the first slice for all channels": Mistake(
+            lambda dy, w, size, p, s: conv_input_backward(dy, np.repeat(w[:, :1], w.shape[1], axis=1), size, p, s),
+            "Every channel heard through the first slice of the filters. Channel c hears through w[f, c].",
         ),
         "averages over the batch": Mistake(
             lambda dy, w, size, p, s: conv_input_backward(dy, w, size, p, s) / len(dy),
@@ -132,6 +152,14 @@ CONV_INPUT_BACKWARD = Exercise(
         "stamps all filters at once": Mistake(
             _all_filters,
             "All filters were stamped at once, by one number. Output f was made by filter f alone: `w[f]`.",
+        ),
+        "counts from the end": Mistake(
+            lambda dy, w, size, p, s: asked(dy, w, size, p, s, from_zero=False),
+            "dy[-1] is the last of its row, not one before the first. Where i or j is below 0 there is no output.",
+        ),
+        "asks between the steps": Mistake(
+            lambda dy, w, size, p, s: asked(dy, w, size, p, s, on_a_step=False),
+            "Right at stride 1. Beyond, weight a met pixel p only where p + padding − a is a multiple of the stride.",
         ),
         "adds to a pair": Mistake(
             lambda dy, w, size, p, s: np.zeros((len(dy), w.shape[1], *(size + 2 * p))),

@@ -69,6 +69,10 @@ CONV_WEIGHT_BACKWARD = Exercise(
             lambda dy, x, k, p, s: gathered(dy[:1], x[:1], k, p, s),
             "Only the first image counts here. The same weights served the whole batch.",
         ),
+        "cuts all windows out of the first image": Mistake(
+            lambda dy, x, k, p, s: gathered(dy, np.repeat(x[:1], len(x), axis=0), k, p, s),
+            "All windows were cut out of the first image. dy[n] came from windows of image n.",
+        ),
         "averages over the batch": Mistake(
             lambda dy, x, k, p, s: gathered(dy, x, k, p, s) / len(x),
             "Divided by the size of the batch. The loss took that average already, and dy carries it: add up.",

@@ -33,6 +33,19 @@ def unpadded(dy, w, input_size, padding, stride):
     return dx
 
 
+def asked(dy, w, input_size, padding, stride, *, from_zero=True, on_a_step=True):
+    """The other way round: each pixel asks, for every weight, which output it met by it, and whether there is one."""
+    (N, _, Ho, Wo), (_, C, *kernel) = dy.shape, w.shape
+    dx = np.zeros((N, C, *input_size))
+    for row, column, a, b in np.ndindex(*input_size, *kernel):
+        i, rest = divmod(row + padding - a, stride)
+        j, left = divmod(column + padding - b, stride)
+        exists = i < Ho and j < Wo and (min(i, j) >= 0 or not from_zero) and (rest == left == 0 or not on_a_step)
+        if exists:
+            dx[:, :, row, column] += dy[:, :, i, j] @ w[:, :, a, b]
+    return dx
+
+
 def cropped(padded, padding, input_size):
     """The middle of it: what lies under the image."""
     (H, W), p = input_size, padding

@@ -65,6 +65,15 @@ LINEAR_BACKWARD = Exercise(
             _but(dw=lambda dy, x, w: x.T @ dy),
             "dw has rows and columns exchanged. It has the shape of w, one row for each output.",
         ),
+        "forces dw into shape": Mistake(
+            _but(dw=lambda dy, x, w: (x.T @ dy).reshape(w.shape)),
+            "dw was put into shape by `reshape`, which leaves numbers in their order. `.T` exchanges rows and columns.",
+        ),
+        "multiplies cell by cell": Mistake(
+            _but(dx=lambda dy, x, w: dy * w),
+            "`*` multiplies cell by cell. Each entry is a sum over several roads: a matrix product, `@`.",
+            also=(_but(dw=lambda dy, x, w: dy * x), _but(dx=lambda dy, x, w: dy * w, dw=lambda dy, x, w: dy * x)),
+        ),
         "keeps db apart for each image": Mistake(
             _but(db=lambda dy, x, w: dy.copy()),
             "db has a row for each image. One bias serves them all: add their gradients up.",
@@ -76,6 +85,10 @@ LINEAR_BACKWARD = Exercise(
         "adds up all of dy": Mistake(
             _but(db=lambda dy, x, w: dy.sum()),
             "db is a single number here. Each output has a bias of its own, and a gradient for it.",
+        ),
+        "returns the slope of b": Mistake(
+            _but(db=lambda dy, x, w: np.ones(len(w))),
+            "db is the slope of y by b, 1 everywhere. The chain rule multiplies it by dy, and the images add up.",
         ),
         "keeps the batch axis in db": Mistake(
             _but(db=lambda dy, x, w: dy.sum(0, keepdims=True)),

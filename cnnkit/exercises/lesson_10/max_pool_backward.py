@@ -103,6 +103,23 @@ def _among_all(dy, x, k, stride):
     return dx
 
 
+def _first_above_zero(window):
+    """As a loop finds it that starts from 0: nobody, where there is nothing positive."""
+    return _first(window) * (window.max() > 0)
+
+
+def _first_or_corner(window):
+    """The same loop with the first pixel for a start."""
+    return _first(np.maximum(window, 0))
+
+
+def _not_the_last(dy):
+    """One window too few in each direction."""
+    kept = np.zeros_like(dy)
+    kept[:, :, :-1, :-1] = dy[:, :, :-1, :-1]
+    return kept
+
+
 MAX_POOL_BACKWARD = Exercise(
     id="10.max_pool_backward",
     title="Send the error to the winner",
@@ -167,6 +184,15 @@ MAX_POOL_BACKWARD = Exercise(
             lambda dy, x, k, s: _routed(dy, x, k, s, lambda window: _first(-window)),
             "The gradient went to the smallest of each window. The largest is the one that made the output.",
         ),
+        "starts from zero": Mistake(
+            lambda dy, x, k, s: _routed(dy, x, k, s, _first_above_zero),
+            "Where a whole window is below 0, no pixel beats the 0 you start from. Start from −∞ or the first pixel.",
+            also=(lambda dy, x, k, s: _routed(dy, x, k, s, _first_or_corner),),
+        ),
+        "forgets the last windows": Mistake(
+            lambda dy, x, k, s: _routed(_not_the_last(dy), x, k, s, _first),
+            "The last row and column of windows send nothing. There are (H − k) // stride + 1 rows, as many as in dy.",
+        ),
         "moves by k whatever the stride": Mistake(
             lambda dy, x, k, s: _placed(dy, x, k, s, lambda i, j, a, b: (i * k + a, j * k + b), step=k),
             "The windows stand side by side. That is the custom, but here stride says how far they move.",
@@ -174,6 +200,10 @@ MAX_POOL_BACKWARD = Exercise(
         "does not multiply the start by the stride": Mistake(
             lambda dy, x, k, s: _routed(dy, x, k, s, _first, step=1),
             "Right at stride 1, not beyond: window (i, j) starts at row i·stride, column j·stride.",
+        ),
+        "writes without the stride": Mistake(
+            lambda dy, x, k, s: _placed(dy, x, k, s, lambda i, j, a, b: (i + a, j + b)),
+            "The winner was found in its window, and dy written elsewhere: there, too, count from row i·stride.",
         ),
         "forgets where the window stood": Mistake(
             lambda dy, x, k, s: _placed(dy, x, k, s, lambda i, j, a, b: (a, b)),

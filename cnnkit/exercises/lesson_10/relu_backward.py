@@ -65,6 +65,10 @@ RELU_BACKWARD = Exercise(
             lambda dy, x: dy * x,
             "dy was multiplied by x. The chain rule wants ReLU's slope at x, which is 1 or 0.",
         ),
+        "puts the product through ReLU": Mistake(
+            lambda dy, x: np.maximum(dy * x, 0),
+            "dy·x was put through ReLU. The sign of x alone decides, and where it is positive dy passes as it is.",
+        ),
         "multiplies by the sign": Mistake(
             lambda dy, x: dy * np.sign(x),
             "Where x is negative the gradient came back with the other sign. ReLU is flat there: slope 0, not −1.",

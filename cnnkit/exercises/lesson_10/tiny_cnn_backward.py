@@ -96,6 +96,10 @@ TINY_CNN_BACKWARD = Exercise(
             _but(dz=lambda s: np.maximum(s.da, 0)),
             "At the ReLU the sign of the gradient decided. Pass z, what ReLU was given, as the second argument.",
         ),
+        "swaps the two at the ReLU": Mistake(
+            _but(dz=lambda s: reference.relu_backward(s.z, s.da)),
+            "dw2 and db2 are right, dw1 and db1 are not: at the ReLU da is what passes, and z says where.",
+        ),
         "shares the gradient out in the pooling": Mistake(
             _but(da=lambda s: reference.avg_pool2d_backward(s.dp, s.a, 2)),
             "dw2 and db2 are right, dw1 and db1 are not: each pixel of a window got a share; the winner takes it all.",
