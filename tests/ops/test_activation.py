@@ -98,6 +98,29 @@ def test_numbers_worked_out_by_hand():
     np.testing.assert_allclose(ops.softmax_backward(np.array([[1.0, 0.0]]), np.zeros((1, 2))), [[0.25, -0.25]])
 
 
+@pytest.mark.parametrize("module", [ops, reference])
+def test_at_0_a_slope_counts_and_for_relu_it_is_0(module):
+    dy, zeros = np.array([3.0, 5.0]), np.array([0.0, -0.0])
+    np.testing.assert_array_equal(module.relu_backward(dy, zeros), [0, 0])
+    np.testing.assert_array_equal(module.leaky_relu_backward(dy, zeros, 0.5), [1.5, 2.5])
+    np.testing.assert_array_equal(module.leaky_relu_backward(dy, zeros, -2.0), [-6, -10])
+
+
+@pytest.mark.parametrize("slope", [-2.0, 0.0, 1.0, np.inf, np.nan])
+def test_a_slope_may_be_any_number(slope):
+    x = np.array([-np.inf, -1.0, -0.0, 0.0, 1.0, np.inf, np.nan])
+    actual = ops.leaky_relu(x, slope), ops.leaky_relu_backward(x[::-1], x, slope)
+    with np.errstate(all="ignore"):
+        expected = reference.leaky_relu(x, slope), reference.leaky_relu_backward(x[::-1], x, slope)
+    np.testing.assert_array_equal(actual, expected)
+
+
+@pytest.mark.parametrize("name", ["softmax_backward", "log_softmax_backward"])
+def test_the_slow_twins_answer_for_all_rows_or_for_none(name):
+    with pytest.raises(ValueError, match="zip"):
+        getattr(reference, name)(np.ones((2, 3)), np.ones((4, 3)))
+
+
 def test_shares_are_positive_sum_to_one_and_ignore_a_shift():
     x = np.random.default_rng(1).normal(size=(2, 5, 3))
     y = ops.softmax(x)

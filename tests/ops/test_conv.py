@@ -11,6 +11,7 @@ from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.kernels import direct
 from cnnkit.ops import reference
+from cnnkit.ops.conv import conv2d_backward_weights
 from tests.ops.close import assert_close
 
 DTYPES = [np.float32, np.float64]
@@ -62,6 +63,23 @@ def test_conv2d_backward_equals_its_slow_twin(case):
         ops.conv2d_backward(dy, x, w, **options), reference.conv2d_backward(dy, x, w, **options), strict=True
     ):
         assert_close(actual, expected)
+
+
+@settings(max_examples=50, deadline=None)
+@given(convolutions())
+def test_the_weights_gradients_alone_are_those_of_conv2d_backward(case):
+    x, w, _, options, rng = case
+    dy = rng.normal(size=ops.conv2d(x, w, **options).shape).astype(x.dtype)
+    alone, others = conv2d_backward_weights(dy, x, w, **options), ops.conv2d_backward(dy, x, w, **options)[1:]
+    for actual, expected in zip(alone, others, strict=True):
+        np.testing.assert_array_equal(actual, expected)
+
+
+def test_the_weights_gradients_alone_by_hand():
+    x = np.arange(1.0, 7).reshape(1, 1, 2, 3)  # 1 2 3 / 4 5 6
+    dw, db = conv2d_backward_weights(np.array([[[[1.0, 10.0]]]]), x, np.zeros((1, 1, 2, 2)))
+    np.testing.assert_array_equal(dw[0, 0], [[21, 32], [54, 65]])
+    np.testing.assert_array_equal(db, [11])
 
 
 @settings(max_examples=100, deadline=None)
@@ -344,6 +362,15 @@ GRAY = IMAGES[:, :1]
             "conv2d_backward: x has 3 channels (8, 3, 28, 28) but w expects 1 (6, 1, 5, 5).",
         ),
         (lambda: ops.conv2d_backward(None, GRAY, KERNELS), "conv2d_backward: dy must be a NumPy array, not NoneType."),
+        (
+            lambda: conv2d_backward_weights(None, IMAGES, KERNELS),
+            "conv2d_backward_weights: x has 3 channels (8, 3, 28, 28) but w expects 1 (6, 1, 5, 5).",
+        ),
+        (
+            lambda: conv2d_backward_weights(GRAY[:, :, 4:, 4:].repeat(6, axis=1), GRAY, KERNELS, algorithm="winograd"),
+            "conv2d_backward_weights: algorithm='winograd' needs 3 × 3 kernels, stride 1, dilation 1, groups 1 and a"
+            " padding of at most 2; 'auto' uses it where it can.",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_with_a_sentence(call, sentence):

@@ -50,6 +50,7 @@ def compare(name, peer, answer, table):
         actual = call(name, args, options)
         for ours, theirs in zip(results(actual), results(expected), strict=True):
             assert ours.shape == theirs.shape, (args, options)
+            assert ours.dtype == theirs.dtype, (args, options)
             if ours.size:
                 error = np.abs(ours - theirs).max() / max(np.abs(theirs).max(), 0.1)
                 assert error <= TOLERANCE[dtype], (args, options)

@@ -73,6 +73,13 @@ def test_dy_may_be_any_kind_of_number():
         np.testing.assert_array_equal(actual, expected)
 
 
+def test_a_dy_that_is_nan_or_infinite_shows_in_the_gradient():
+    for dy in (np.nan, np.inf, -np.inf):
+        dlogits = ops.cross_entropy_backward(dy, np.zeros((1, 2)), np.array([1]))
+        np.testing.assert_array_equal(dlogits, [[dy, -dy]])
+        np.testing.assert_array_equal(ops.mse_backward(dy, np.ones(1), np.zeros(1)), [dy])
+
+
 def test_the_loss_of_a_hopeless_guess_is_large_and_finite():
     assert ops.cross_entropy(np.array([[1e4, 0.0]]), np.array([1])) == 1e4
     assert ops.cross_entropy(np.array([[1e4, 0.0]]), np.array([0])) == 0

@@ -110,8 +110,17 @@ def test_dropout_equals_its_slow_twin_draw_for_draw(shape, p, training, dtype):
         module.dropout(x, p, rng=np.random.default_rng(4), training=training) for module in (ops, reference)
     )
     for ours, theirs in zip(actual, expected, strict=True):
+        assert ours.dtype == theirs.dtype
         np.testing.assert_allclose(ours, theirs, rtol=1e-6)
     np.testing.assert_array_equal(ops.dropout_backward(x, actual[1]), x * actual[1])
+
+
+@pytest.mark.parametrize("module", [ops, reference])
+def test_dropped_is_exactly_what_draws_less_than_p(module):
+    draws = np.random.default_rng(7).random(9)
+    for p in draws:
+        _, mask = module.dropout(np.ones(9), float(p), rng=np.random.default_rng(7), training=True)
+        np.testing.assert_array_equal(mask == 0, draws < p)
 
 
 def test_dropout_keeps_the_mean_and_drops_about_p():
@@ -128,9 +137,11 @@ def test_dropout_advances_the_generator_it_is_given_and_no_other():
     first, second = (ops.dropout(x, 0.5, rng=rng, training=True)[0] for _ in range(2))
     assert (first != second).any()
     state = rng.bit_generator.state
-    y, mask = ops.dropout(x, 0.5, rng=rng, training=False)
-    np.testing.assert_array_equal([y, mask], np.ones((2, 100)))
-    assert rng.bit_generator.state == state
+    for module in (ops, reference):
+        for p, training in ((0.5, False), (0, True)):  # where nothing is dropped, nothing is drawn
+            y, mask = module.dropout(x, p, rng=rng, training=training)
+            np.testing.assert_array_equal([y, mask], np.ones((2, 100)))
+            assert rng.bit_generator.state == state
 
 
 X, C = np.zeros((2, 3, 4, 5)), np.ones(3)
@@ -158,6 +169,10 @@ X, C = np.zeros((2, 3, 4, 5)), np.ones(3)
         (
             lambda: ops.batch_norm2d(X[:1, :, :1, :1], C, C, C, C, training=True),
             "batch_norm2d: x (1, 3, 1, 1) has one value for each channel; in training a variance needs more.",
+        ),
+        (
+            lambda: ops.batch_norm2d_backward(X, X[:1, :, :1, :1], C, C, C, C, training=True),
+            "batch_norm2d_backward: x (1, 3, 1, 1) has one value for each channel; in training a variance needs more.",
         ),
         (
             lambda: ops.batch_norm2d(X, C, C, C, C, training=True, momentum=1.5),

@@ -296,6 +296,7 @@ def test_what_does_not_fit_is_refused_with_a_sentence(name, x, kernel_size, opti
             "global_avg_pool2d: x must be (N, C, H, W) but is (1, 3, 3); add the missing axes: x[None].",
         ),
         (lambda: ops.global_avg_pool2d(X[:, :, :0]), "global_avg_pool2d: x (N, C, H, W) is empty: (1, 1, 0, 3)."),
+        (lambda: ops.max_pool2d(X[:, :0], 2), "max_pool2d: x (N, C, H, W) is empty: (1, 0, 3, 3)."),
         (lambda: ops.max_pool2d(X, 2, dilation=0), "max_pool2d: dilation must be at least 1, not 0."),
         (lambda: ops.max_pool2d(X, 1.5), "max_pool2d: kernel_size must be a whole number, not 1.5."),
     ],

@@ -189,15 +189,20 @@ def test_receptive_field_refuses_layers_of_another_form():
 def test_cost_of_lenets_first_layer():
     cost = ops.conv_cost((1, 28, 28), (6, 1, 5, 5), padding=2)
     assert cost == (6 * 25 + 6, 28 * 28 * 6 * 25, (6, 28, 28))
-    assert ops.conv_cost((1, 28, 28), (6, 1, 5, 5), bias=False).parameters == 150
+    assert ops.conv_cost((1, 28, 28), (6, 1, 5, 5), bias=False) == (150, 24 * 24 * 6 * 25, (6, 24, 24))
 
 
 def test_cost_is_per_image_and_groups_divide_it():
     dense = ops.conv_cost((10, 8, 6, 6), (8, 8, 3, 3), padding=1)
     depthwise = ops.conv_cost((10, 8, 6, 6), (8, 1, 3, 3), padding=1, groups=8)
+    assert dense.parameters == 8 * 8 * 9 + 8
     assert dense.multiply_adds == 8 * 36 * 8 * 9
     assert dense.output_shape == (10, 8, 6, 6)
     assert depthwise.multiply_adds * 8 == dense.multiply_adds
+
+
+def test_an_empty_batch_costs_the_same_per_image():
+    assert ops.conv_cost((0, 1, 9, 9), (2, 1, 3, 3)) == (20, 7 * 7 * 2 * 9, (0, 2, 7, 7))
 
 
 @pytest.mark.parametrize(
@@ -244,6 +249,15 @@ def test_what_is_not_a_size_is_refused_with_a_sentence(call, sentence):
             "conv_cost: x has 3 channels (3, 28, 28) but w expects 1 (6, 1, 5, 5).",
         ),
         (
+            lambda: ops.conv_cost((-1, 28, 28), (6, 1, 5, 5)),
+            "conv_cost: each size in x_shape must be at least 0, not -1.",
+        ),
+        (
+            lambda: ops.conv_cost((1, 4, 28), (6, 1, 5, 5)),
+            "conv_cost: the window never fits: a kernel of 5×5 with dilation 1×1 spans 5×5 pixels,"
+            " but the padded image has only 4×28.",
+        ),
+        (
             lambda: ops.conv_cost((1, 28, 28), (6.0, 1, 5, 5)),
             "conv_cost: each size in w_shape must be a whole number, not 6.0.",
         ),
@@ -262,6 +276,10 @@ def test_what_is_not_a_size_is_refused_with_a_sentence(call, sentence):
             "conv_transpose_output_size: size must be at least 1, not 0.",
         ),
         (lambda: ops.effective_kernel_size(0, 1), "effective_kernel_size: kernel_size must be at least 1, not 0."),
+        (lambda: ops.receptive_field([(0, 1, 0, 1)]), "receptive_field: kernel_size must be at least 1, not 0."),
+        (lambda: ops.receptive_field([(3, 0, 0, 1)]), "receptive_field: stride must be at least 1, not 0."),
+        (lambda: ops.receptive_field([(3, 1, -1, 1)]), "receptive_field: padding must be at least 0, not -1."),
+        (lambda: ops.receptive_field([(3, 1, 0, 0)]), "receptive_field: dilation must be at least 1, not 0."),
         (lambda: ops.resolve_padding(None, 5, 3), "resolve_padding: padding must be a whole number, not None."),
     ],
 )
