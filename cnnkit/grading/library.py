@@ -24,7 +24,7 @@ from cnnkit.ops.warmup import warmup
 
 REAL = Path(cnnkit.__file__).parent
 INSIDE = Path(__file__).parent / "inside"
-AS_THEY_ARE = ("__init__.py", "errors.py", "data.py", "plots")
+AS_THEY_ARE = ("__init__.py", "errors.py", "data", "plots")
 OF_EXERCISES = ("probe.py", "values.py", "exercise.py", "given.py")
 REFUSING = ("ops", "nn")  # whatever an exercise may withhold, nothing of these is carried in
 WHOLE = ("kernels", "ops", "nn", "optim.py", "train", "explain.py")  # for lessons that train
@@ -95,7 +95,7 @@ def _refuse(real: Path, built: Path, part: str) -> None:
     if not real.is_dir():
         return
     built.mkdir()
-    inner = {path.stem for path in real.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    inner = {path.name for path in real.iterdir() if (path / "__init__.py").is_file()}
     for file in sorted(real.glob("*.py")):
         packages = inner if file.stem == "__init__" else set()
         lines = [f'"""Withheld while answers are graded: the names of cnnkit.{part}."""\n']

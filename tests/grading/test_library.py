@@ -59,6 +59,13 @@ def test_withheld_functions_refuse_with_their_name(built):
     assert "ops.reference.conv2d is not here" in done.stderr or "ops.conv2d is not here" in done.stderr
 
 
+def test_what_is_named_like_its_file_refuses_too(built):
+    done = inside(built, "from cnnkit import ops\nops.linear(1, 2)")
+    assert "ops.linear is not here while your answers are graded" in done.stderr
+    modules = "[name for part in (nn, ops) for name, thing in vars(part).items() if type(thing) is type(ops)]"
+    assert inside(built, f"from cnnkit import nn, ops\nprint(*{modules})").stdout.split() == ["reference"]
+
+
 def test_a_refusal_inside_an_answer_is_noted_even_if_it_is_caught(built):
     program = """
 from cnnkit.exercises.probe import probe
