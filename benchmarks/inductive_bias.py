@@ -9,23 +9,10 @@ own: mean, lowest and highest accuracy on 1,000 other digits.
 import numpy as np
 
 from cnnkit import data, nn, optim, train
+from cnnkit.bench.networks import conv_conv_fc
 
 SEEDS = range(5)
 EPOCHS = {50: 20, 500: 20, 4000: 10}
-
-
-def convolutional(rng):
-    """Two convolutions and a dense layer: 20,490 parameters."""
-    return nn.Sequential(
-        nn.Conv2d(1, 16, 3, padding=1, rng=rng),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Conv2d(16, 32, 3, padding=1, rng=rng),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Flatten(),
-        nn.Linear(32 * 49, 10, rng=rng),
-    )
 
 
 def dense(rng, hidden):
@@ -34,7 +21,7 @@ def dense(rng, hidden):
 
 
 CONTESTANTS = {
-    "CNN": convolutional,
+    "CNN": conv_conv_fc,  # 20,490 parameters
     "dense, as many parameters": lambda rng: dense(rng, 26),
     "dense, ten times as many": lambda rng: dense(rng, 256),
 }

@@ -24,7 +24,7 @@ def input_gradient(model, x, target=None):
     Raises ShapeError when x is not a batch of images, or a target is not a class.
     """
     check_images("input_gradient", "x", x)
-    with _in_use(model):
+    with _undisturbed(model):
         scores = model(x)
         return model.backward(_only(scores, _targets("input_gradient", scores, target)))
 
@@ -44,7 +44,7 @@ def smooth_grad(model, x, target=None, *, rng, samples=25, noise=0.15):
     Raises ShapeError where input_gradient does. Smilkov et al. 2017, arXiv:1706.03825.
     """
     check_images("smooth_grad", "x", x)
-    with _in_use(model):
+    with _undisturbed(model):
         target = _targets("smooth_grad", model(x), target)
     spread = noise * float(x.max() - x.min())
     total = np.zeros_like(x)
@@ -68,7 +68,7 @@ def occlusion(model, image, target=None, *, patch=5, stride=2, fill=0.0):
     for place, copy in enumerate(covered):
         top, left = place // columns * sh, place % columns * sw
         copy[:, top : top + ph, left : left + pw] = fill
-    with _in_use(model):
+    with _undisturbed(model):
         scores = model(image[None])
         (k,) = _targets("occlusion", scores, target)
         fallen = [scores[0, k] - model(part)[:, k] for part in np.array_split(covered, -(-len(covered) // 256))]
@@ -86,7 +86,7 @@ def grad_cam(model, x, target=None, *, layer):
     names = [name for name, _ in model.modules()]
     if layer not in names:
         raise CnnkitError(f"grad_cam: the model has no layer {layer!r}; it has {', '.join(filter(None, names))}.")
-    with _in_use(model), watch(model, [layer]) as seen:
+    with _undisturbed(model), watch(model, [layer]) as seen:
         scores = model(x)
         model.backward(_only(scores, _targets("grad_cam", scores, target)))
     maps, slopes = seen.activations[layer], seen.gradients[layer]
@@ -110,7 +110,7 @@ def feature_visualisation(model, shape, *, channel, layer=None, rng, steps=100, 
     parameters = model.parameters()
     dtype = parameters[0].value.dtype if parameters else np.dtype(np.float32)
     image = 0.5 + 0.05 * rng.standard_normal((1, *shape)).astype(dtype)
-    with _in_use(path):
+    with _undisturbed(path):
         for _ in range(steps):
             moved = tuple(int(n) for n in rng.integers(-jitter, jitter + 1, 2))
             response = path(np.ascontiguousarray(np.roll(image, moved, axis=(2, 3))))
@@ -132,16 +132,20 @@ def fgsm(model, x, labels, eps=0.1):
     Raises ShapeError when they do not fit. Goodfellow, Shlens and Szegedy 2015, arXiv:1412.6572.
     """
     check_images("fgsm", "x", x)
-    with _in_use(model):
+    with _undisturbed(model):
         scores = model(x)
         dx = model.backward(ops.cross_entropy_backward(1.0, scores, labels))
     return np.clip(x + x.dtype.type(eps) * np.sign(dx), 0, 1)
 
 
 def features(model, x, *, layer):
-    """What a layer makes of each image, as one row -> (N, D). Raises CnnkitError when there is no such layer."""
+    """What a layer makes of each image, as one row -> (N, D).
+
+    x (N, C, H, W); layer the name of one on the main path, as "4"
+    Raises CnnkitError when there is no such layer, ShapeError when x is not a batch of images.
+    """
     path = _up_to(model, layer)
-    with _in_use(path):
+    with _undisturbed(path):
         return np.concatenate([path(part).reshape(len(part), -1) for part in np.array_split(x, -(-len(x) // 256))])
 
 
@@ -164,18 +168,15 @@ def _unit(rows):
 
 
 @contextmanager
-def _in_use(model):
+def _undisturbed(model):
     """The mode of use, for as long as it takes; modes and gradients are as before afterwards."""
-    modes = [(module, module.training) for _, module in model.modules()]
     gradients = [(parameter, parameter.grad) for parameter in model.parameters()]
-    model.eval()
-    try:
-        yield
-    finally:
-        for module, mode in modes:
-            module.training = mode
-        for parameter, gradient in gradients:
-            parameter.grad = gradient
+    with model.in_use():
+        try:
+            yield
+        finally:
+            for parameter, gradient in gradients:
+                parameter.grad = gradient
 
 
 def _targets(caller, scores, target):

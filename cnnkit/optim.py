@@ -13,8 +13,9 @@ from cnnkit.ops.checks import check_number
 
 
 def momentum_step(w, g, v, lr, momentum, *, nesterov=False):
-    """Move against a running sum of gradients -> w, v, new arrays; v None at the first step.
+    """Move against a running sum of gradients -> w, v, new arrays.
 
+    w, g and v of one shape; v None at the first step
     v = momentum·v + g, w = w − lr·v; with Nesterov w = w − lr·(g + momentum·v)
     PyTorch: torch.optim.SGD. Polyak 1964, doi:10.1016/0041-5553(64)90137-5; Sutskever et al. 2013,
     https://proceedings.mlr.press/v28/sutskever13.html.
@@ -27,8 +28,9 @@ def momentum_step(w, g, v, lr, momentum, *, nesterov=False):
 
 
 def adam_step(w, g, m, v, t, lr, b1, b2, eps):
-    """Move each weight by its mean gradient over its typical size -> w, m, v, new arrays; t counts from 1.
+    """Move each weight by its mean gradient over its typical size -> w, m, v, new arrays.
 
+    w, g, m and v of one shape; t counts the steps from 1
     m = b1·m + (1 − b1)·g, v = b2·v + (1 − b2)·g², then w = w − lr·m̂ / (√v̂ + eps)
     with m̂ = m / (1 − b1ᵗ) and v̂ = v / (1 − b2ᵗ), because m and v begin at 0
     PyTorch: torch.optim.Adam. Kingma and Ba 2015, arXiv:1412.6980, algorithm 1.
@@ -44,7 +46,8 @@ def adam_step(w, g, m, v, t, lr, b1, b2, eps):
 def clip_grad_norm(parameters, max_norm):
     """Shrink all gradients together until their norm, as one long vector, is at most max_norm -> the norm before.
 
-    PyTorch: torch.nn.utils.clip_grad_norm_. Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063.
+    Raises ShapeError when max_norm is not a number of at least 0. PyTorch: torch.nn.utils.clip_grad_norm_.
+    Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063.
     """
     max_norm = check_number("clip_grad_norm", "max_norm", max_norm, 0)
     learning = [p for p in parameters if p.grad is not None]

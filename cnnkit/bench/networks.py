@@ -1,7 +1,5 @@
 """Networks that are trained by the step, and the same in PyTorch."""
 
-from typing import Any
-
 import numpy as np
 
 from cnnkit import nn, optim, train
@@ -43,43 +41,6 @@ CASES = {
 }
 
 
-def as_torch(module):
-    """The same network in PyTorch, with the same weights."""
-    torch = torch_on_our_threads()
-    t: Any = torch.nn
-
-    class Residual(t.Module):
-        def __init__(self, branch, shortcut):
-            super().__init__()
-            self.branch, self.shortcut = branch, shortcut
-
-        def forward(self, x):
-            return self.branch(x) + (x if self.shortcut is None else self.shortcut(x))
-
-    def convert(m):
-        if isinstance(m, nn.Sequential):
-            return t.Sequential(*map(convert, m))
-        if isinstance(m, nn.Residual):
-            return Residual(convert(m.branch), m.shortcut and convert(m.shortcut))
-        if isinstance(m, nn.Conv2d):
-            F, C, *kernel = m.weight.value.shape
-            return t.Conv2d(C * m.options["groups"], F, tuple(kernel), bias=m.bias is not None, **m.options)
-        if isinstance(m, nn.Linear):
-            return t.Linear(*m.weight.value.shape[::-1], bias=m.bias is not None)
-        if isinstance(m, nn.BatchNorm2d):
-            return t.BatchNorm2d(m.weight.value.size, **m.options)
-        if isinstance(m, nn.MaxPool2d):
-            return t.MaxPool2d(m.kernel_size, **m.options)
-        plain = {nn.ReLU: t.ReLU, nn.Flatten: t.Flatten, nn.GlobalAvgPool2d: lambda: t.AdaptiveAvgPool2d(1)}
-        return plain[type(m)]()
-
-    dtype = str(module.parameters()[0].value.dtype)
-    theirs = convert(module).to(getattr(torch, dtype))
-    state = {name: torch.tensor(value) for name, value in module.state_dict().items()}
-    theirs.load_state_dict(state, strict=False)  # its batch norms also count their batches
-    return theirs
-
-
 def step(name, library, dtype="float32", seed=0):
     """A training step of one library, as a function of nothing that returns the loss."""
     make, shape = CASES[name]
@@ -89,7 +50,7 @@ def step(name, library, dtype="float32", seed=0):
     if library == "cnnkit":
         optimizer = optim.SGD(model.parameters(), 0.002, momentum=0.9)
         return lambda: train.train_step(model, optimizer, x, y)[0]
-    return _torch_step(as_torch(model), x, y)
+    return _torch_step(nn.to_torch(model).train(), x, y)
 
 
 def _torch_step(model, x, y):

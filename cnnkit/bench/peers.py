@@ -58,6 +58,7 @@ def torch_on_our_threads():
 
 
 def torch_forward(layer: Layer) -> Call:
+    """PyTorch's convolution, without a graph for gradients."""
     torch = torch_on_our_threads()
     x, w, b, _ = map(torch.from_numpy, layer.arrays())
 
@@ -69,6 +70,7 @@ def torch_forward(layer: Layer) -> Call:
 
 
 def torch_gradients(layer: Layer) -> Call:
+    """PyTorch's convolution and its three gradients."""
     torch = torch_on_our_threads()
     x, w, b, dy = map(torch.from_numpy, layer.arrays())
     inputs = [array.requires_grad_() for array in (x, w, b)]
@@ -81,6 +83,7 @@ def torch_gradients(layer: Layer) -> Call:
 
 
 def onnx_forward(layer: Layer) -> Call:
+    """ONNX Runtime: a model of one node."""
     import onnxruntime
     from onnx import TensorProto, helper, numpy_helper
 
@@ -132,6 +135,7 @@ def scipy_forward(layer: Layer) -> Call:
 
 
 def opencv_forward(layer: Layer) -> Call:
+    """filter2D: as scipy_forward."""
     import cv2
 
     cv2.setNumThreads(get_num_threads())

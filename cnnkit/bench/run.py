@@ -69,7 +69,10 @@ class Report:
         ]
 
     def save(self, path: Path) -> None:
-        """Write everything, in one piece: who reads meanwhile sees the old file or the new one."""
+        """Write everything, in one piece: who reads meanwhile sees the old file or the new one.
+
+        Raises CnnkitError when it cannot be written.
+        """
         whole = asdict(self) | {"summary": self.summary}
         try:
             partial = path.with_name(f"{path.name}.part")

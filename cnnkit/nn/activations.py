@@ -1,4 +1,4 @@
-"""Activations as layers: each remembers its x, and ops does the rest."""
+"""Activations as layers: each remembers its x, and ops does the rest; sources stand there."""
 
 from cnnkit import ops
 from cnnkit.nn.module import Module
@@ -6,7 +6,10 @@ from cnnkit.ops.checks import check_number
 
 
 class ReLU(Module):
-    """Keep what is positive. x of any shape -> y like x. PyTorch: torch.nn.ReLU."""
+    """Keep what is positive. x of any shape -> y like x.
+
+    Raises ShapeError where ops.relu does. PyTorch: torch.nn.ReLU.
+    """
 
     def forward(self, x):
         self.x = x
@@ -17,7 +20,10 @@ class ReLU(Module):
 
 
 class LeakyReLU(Module):
-    """Keep what is positive, shrink the rest. x of any shape -> y like x. PyTorch: torch.nn.LeakyReLU."""
+    """Keep what is positive, shrink the rest. x of any shape -> y like x.
+
+    Raises ShapeError where ops.leaky_relu does. PyTorch: torch.nn.LeakyReLU.
+    """
 
     def __init__(self, negative_slope=0.01):
         self.negative_slope = check_number("LeakyReLU", "negative_slope", negative_slope)
@@ -31,7 +37,10 @@ class LeakyReLU(Module):
 
 
 class Sigmoid(Module):
-    """Squash into 0 … 1. x of any shape -> y like x. PyTorch: torch.nn.Sigmoid."""
+    """Squash into 0 … 1. x of any shape -> y like x.
+
+    Raises ShapeError where ops.sigmoid does. PyTorch: torch.nn.Sigmoid.
+    """
 
     def forward(self, x):
         self.x = x
@@ -42,7 +51,10 @@ class Sigmoid(Module):
 
 
 class Tanh(Module):
-    """Squash into −1 … 1. x of any shape -> y like x. PyTorch: torch.nn.Tanh."""
+    """Squash into −1 … 1. x of any shape -> y like x.
+
+    Raises ShapeError where ops.tanh does. PyTorch: torch.nn.Tanh.
+    """
 
     def forward(self, x):
         self.x = x
@@ -53,9 +65,11 @@ class Tanh(Module):
 
 
 class Softmax(Module):
-    """Turn scores into shares that sum to 1 along an axis. x of any rank -> y like x. PyTorch: torch.nn.Softmax(dim).
+    """Turn scores into shares that sum to 1 along an axis. x of any rank -> y like x.
 
     A classifier that is trained ends with its scores: the loss, cross_entropy, takes the softmax itself.
+
+    Raises ShapeError where ops.softmax does. PyTorch: torch.nn.Softmax(dim).
     """
 
     def __init__(self, axis=1):

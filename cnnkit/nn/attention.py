@@ -30,8 +30,10 @@ def attend(q, k, v):
 def attend_backward(dy, q, k, v):
     """Find how a loss changes with q, k and v, from how it changes with attend's y.
 
-    dy (N, L, E) -> dq, dk like q, dv like v
+    dy (N, L, E), q, k (N, L, D), v (N, L, E) -> dq, dk like q, dv like v
     dv = sharesᵀ dy; through the softmax ds; dq = ds k / √D and dk = dsᵀ q / √D
+
+    Raises ShapeError where attend does, and when dy is not like its y.
     """
     _check(q, k, v)
     scores = q @ k.transpose(0, 2, 1) * _scale(q)

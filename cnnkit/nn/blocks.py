@@ -19,7 +19,8 @@ class DepthwiseSeparable(Sequential):
     x (N, in_channels, H, W) -> y (N, out_channels, Ho, Wo), for 1/out_channels + 1/K² of the multiply-adds
 
     `between` are layers that come after the first step, such as BatchNorm2d and ReLU.
-    Howard et al. 2017, arXiv:1704.04861, section 3.1.
+
+    Raises what Conv2d does. Howard et al. 2017, arXiv:1704.04861, section 3.1.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class SqueezeExcite(Module):
     x (N, channels, H, W) -> y = x · s, where s (N, channels, 1, 1) = sigmoid(w2 relu(w1 mean(x)))
     The two 1×1 convolutions have channels // reduction channels (at least 1) between them.
 
-    Hu et al. 2018, arXiv:1709.01507.
+    Raises ShapeError when x has another number of channels; CnnkitError without rng. Hu et al. 2018, arXiv:1709.01507.
     """
 
     def __init__(self, channels, *, reduction=16, rng=None, init="he"):
@@ -84,6 +85,7 @@ class DynamicConv2d(Module):
     shares (N, kernels) = softmax(linear(mean(x))); they are kept in ``shares``
     bank (kernels, out_channels, in_channels, Kh, Kw), bias (out_channels,)
 
+    Raises ShapeError when x does not fit; CnnkitError without rng.
     Chen et al. 2020, arXiv:1912.03458; their gate has a hidden layer and a temperature besides.
     """
 

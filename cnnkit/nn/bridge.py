@@ -1,12 +1,14 @@
 """The same network in PyTorch: the same layers, the same weights, and so the same numbers."""
 
+from typing import Any
+
 from cnnkit.errors import CnnkitError
-from cnnkit.nn.containers import Sequential
+from cnnkit.nn.containers import Residual, Sequential
 from cnnkit.nn.plain_options import shown
 
 # Layers that PyTorch knows under the same name, with the same options.
 ALIKE = (
-    *("Sequential", "Conv2d", "ConvTranspose2d", "Linear", "ReLU", "LeakyReLU", "Sigmoid", "Tanh", "Softmax"),
+    *("Conv2d", "ConvTranspose2d", "Linear", "ReLU", "LeakyReLU", "Sigmoid", "Tanh", "Softmax"),
     *("MaxPool2d", "AvgPool2d", "BatchNorm2d", "Dropout", "Flatten"),
 )
 
@@ -14,8 +16,8 @@ ALIKE = (
 def to_torch(model):
     """Make the network again of PyTorch's layers, in the mode of use, with copies of the weights -> torch.nn.Module.
 
-    Names agree: to_torch(model).state_dict() has those of model.state_dict(). What PyTorch has no layer for, such as
-    the blocks of cnnkit, has no twin.
+    Names agree: to_torch(model).state_dict() has those of model.state_dict(). A Residual becomes a module that adds;
+    what else PyTorch has no layer for, such as attention over images, has no twin.
 
     Raises CnnkitError when PyTorch is not installed, or for a layer without a twin.
     """
@@ -34,14 +36,33 @@ def _twin(module, torch_nn):
     kind = type(module).__name__
     if kind == "GlobalAvgPool2d":
         return torch_nn.AdaptiveAvgPool2d(1)
+    if isinstance(module, Sequential) and type(module).forward is Sequential.forward:
+        return torch_nn.Sequential(*(_twin(layer, torch_nn) for layer in module))
+    if type(module) is Residual:
+        shortcut = None if module.shortcut is None else _twin(module.shortcut, torch_nn)
+        return _sum(_twin(module.branch, torch_nn), shortcut, torch_nn)
     if kind not in ALIKE:
         raise CnnkitError(f"to_torch: PyTorch has no layer {shown(kind)}; choose among {', '.join(ALIKE)}.")
-    if isinstance(module, Sequential):
-        return torch_nn.Sequential(*(_twin(layer, torch_nn) for layer in module))
     try:
         return getattr(torch_nn, kind)(**_options(module))
     except (TypeError, ValueError) as error:
         raise CnnkitError(f"to_torch: PyTorch's {kind} cannot be made alike: {error}.") from None
+
+
+def _sum(branch, shortcut, torch_nn: Any):
+    """What PyTorch has no name for. Its class is made here because PyTorch may be missing."""
+
+    class Residual(torch_nn.Module):
+        """branch(x) + shortcut(x), or + x."""
+
+        def __init__(self):
+            super().__init__()
+            self.branch, self.shortcut = branch, shortcut
+
+        def forward(self, x):
+            return self.branch(x) + (x if self.shortcut is None else self.shortcut(x))
+
+    return Residual()
 
 
 def _options(module):

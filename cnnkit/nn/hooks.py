@@ -59,7 +59,7 @@ class Seen:
 
 @contextmanager
 def watch(model, names=None) -> Iterator[Seen]:
-    """Note the activations and gradients of a model, or of the modules with these names.
+    """Note the activations and gradients of a model, or of the modules with these names, while a ``with`` lasts.
 
     >>> from cnnkit import nn
     >>> model = nn.Sequential(nn.ReLU(), nn.Flatten())

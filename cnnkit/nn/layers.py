@@ -54,7 +54,7 @@ class Conv2d(_Convolution):
     function); bias (out_channels,) starts at 0.
 
     Raises ShapeError when groups does not divide the channels, or x does not fit; CnnkitError without rng.
-    PyTorch: torch.nn.Conv2d.
+    PyTorch: torch.nn.Conv2d. LeCun et al. 1998, doi:10.1109/5.726791.
 
     >>> layer = Conv2d(1, 6, 5, padding=2, rng=np.random.default_rng(0))
     >>> layer(np.zeros((8, 1, 28, 28), np.float32)).shape
@@ -99,10 +99,11 @@ class Conv2d(_Convolution):
 class ConvTranspose2d(_Convolution):
     """Stamp kernels onto a larger image: ops.conv_transpose2d with weights that learn.
 
-    x (N, in_channels, H, W) -> y (N, out_channels, Ho, Wo), weight (in_channels, out_channels/groups, Kh, Kw)
+    x (N, in_channels, H, W) -> y (N, out_channels, Ho, Wo)
+    weight (in_channels, out_channels/groups, Kh, Kw) and bias (out_channels,) begin as those of Conv2d do.
 
     Raises ShapeError when groups does not divide the channels, or x does not fit; CnnkitError without rng.
-    PyTorch: torch.nn.ConvTranspose2d.
+    PyTorch: torch.nn.ConvTranspose2d. Zeiler et al. 2010, doi:10.1109/CVPR.2010.5539957.
     """
 
     function, gradient = staticmethod(ops.conv_transpose2d), staticmethod(ops.conv_transpose2d_backward)
@@ -143,7 +144,8 @@ class ConvTranspose2d(_Convolution):
 class Linear(Module):
     """Weigh every input for every output: ops.linear with weights that learn.
 
-    x (..., in_features) -> y (..., out_features), weight (out_features, in_features), bias (out_features,)
+    x (..., in_features) -> y (..., out_features)
+    weight (out_features, in_features) and bias (out_features,) begin as those of Conv2d do.
 
     Raises ShapeError when x has another number of features; CnnkitError without rng. PyTorch: torch.nn.Linear.
     """

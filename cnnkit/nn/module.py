@@ -1,6 +1,7 @@
 """A module is anything with a forward and a backward: a layer, a block, a whole network."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from inspect import Parameter as Argument
 from inspect import signature
 from typing import Any
@@ -30,7 +31,7 @@ class Module:
     x: Any = None  # what forward saw last
 
     def forward(self, x):
-        """x -> y; what backward needs is remembered."""
+        """x -> y, arrays of shapes that each layer names; what backward needs is remembered."""
         raise NotImplementedError(f"{type(self).__name__} needs a forward(x) that returns y")
 
     def backward(self, dy):
@@ -38,7 +39,7 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} needs a backward(dy) that returns dx")
 
     def backward_to_parameters(self, dy):
-        """backward, where nobody asks for dx: before a network's first layer there is nothing that learns.
+        """backward (dy like y), where nobody asks for dx: before a network's first layer there is nothing that learns.
 
         A layer that can save work by it does it otherwise, unless its backward is watched or has been overridden.
         """
@@ -94,6 +95,17 @@ class Module:
     def eval(self):
         """Switch to use: batch norm takes its running statistics, dropout drops nothing -> self."""
         return self.train(False)
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """``with model.in_use():`` the mode of use while it lasts; every module is as before afterwards."""
+        modes = [(module, module.training) for _, module in self.modules()]
+        self.eval()
+        try:
+            yield
+        finally:
+            for module, mode in modes:
+                module.training = mode
 
     def zero_grad(self):
         """Forget all gradients."""
@@ -179,5 +191,5 @@ class Module:
 
 
 def check_batch(x):
-    """Refuse what is not a batch of images; __call__ adds which layer."""
+    """Refuse, with ShapeError, what is not a batch of images x (N, C, H, W); __call__ adds which layer."""
     check_images("forward", "x", x)

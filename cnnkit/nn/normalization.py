@@ -16,7 +16,8 @@ class BatchNorm2d(Module):
     x (N, num_features, H, W) -> y like x; weight (gamma) starts at 1, bias (beta) at 0
     In training by the batch's statistics, which the running ones follow; in use by the running ones.
 
-    Raises ShapeError when x has another number of channels. PyTorch: torch.nn.BatchNorm2d.
+    Raises ShapeError when x has another number of channels. PyTorch: torch.nn.BatchNorm2d. Ioffe and Szegedy 2015,
+    arXiv:1502.03167.
     """
 
     buffers = ("running_mean", "running_var")
@@ -51,6 +52,7 @@ class Dropout(Module):
     x of any shape -> y like x. Without an rng it serves a network that is not trained any more.
 
     Raises CnnkitError when rng is something else, and in training when there is none. PyTorch: torch.nn.Dropout.
+    Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html.
     """
 
     def __init__(self, p=0.5, *, rng=None):

@@ -24,7 +24,7 @@ class Parameter:
         self.grad: np.ndarray | None = None
 
     def add(self, gradient):
-        """Add a gradient to what has arrived since the last zero_grad."""
+        """Add a gradient like the value to what has arrived since the last zero_grad; ShapeError for any other."""
         check_same_dtype("Parameter", value=self.value, gradient=gradient)
         check_shape("Parameter", "gradient", gradient, self.value.shape, "the value is")
         self.grad = gradient if self.grad is None else self.grad + gradient

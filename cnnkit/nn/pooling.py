@@ -9,7 +9,10 @@ from cnnkit.ops.checks import check_array
 
 
 class MaxPool2d(Module):
-    """Keep the largest value of each window. x (N, C, H, W) -> y (N, C, Ho, Wo). PyTorch: torch.nn.MaxPool2d."""
+    """Keep the largest value of each window. x (N, C, H, W) -> y (N, C, Ho, Wo).
+
+    Raises ShapeError where ops.max_pool2d does. PyTorch: torch.nn.MaxPool2d.
+    """
 
     def __init__(self, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
         self.kernel_size = kernel_size
@@ -27,7 +30,10 @@ class MaxPool2d(Module):
 
 
 class AvgPool2d(Module):
-    """Average each window. x (N, C, H, W) -> y (N, C, Ho, Wo). PyTorch: torch.nn.AvgPool2d."""
+    """Average each window. x (N, C, H, W) -> y (N, C, Ho, Wo).
+
+    Raises ShapeError where ops.avg_pool2d does. PyTorch: torch.nn.AvgPool2d.
+    """
 
     def __init__(self, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
         self.kernel_size = kernel_size
@@ -52,7 +58,7 @@ class AvgPool2d(Module):
 class GlobalAvgPool2d(Module):
     """Average each channel over the whole image. x (N, C, H, W) -> y (N, C, 1, 1).
 
-    PyTorch: torch.nn.AdaptiveAvgPool2d(1).
+    Raises ShapeError where ops.global_avg_pool2d does. PyTorch: torch.nn.AdaptiveAvgPool2d(1).
     """
 
     def forward(self, x):
@@ -67,9 +73,9 @@ class GlobalAvgPool2d(Module):
 
 
 class Flatten(Module):
-    """Lay each image out as one row. x (N, ...) -> y (N, product of the rest). PyTorch: torch.nn.Flatten.
+    """Lay each image out as one row. x (N, ...) -> y (N, product of the rest).
 
-    Raises ShapeError when x has no axis to begin with, or dy is not (N, ...) of the same size.
+    Raises ShapeError when x has no axis to begin with, or dy is not like y. PyTorch: torch.nn.Flatten.
     """
 
     def forward(self, x):

@@ -75,16 +75,11 @@ def summarise(model, input_shape=None, *, images=1):
     parameters = model.parameters()
     dtype = parameters[0].value.dtype if parameters else np.float32
     shapes: dict[int, Any] = {}
-    modes = [(module, module.training) for _, module in model.modules()]
-    with ExitStack() as hooks:
+    with ExitStack() as hooks, model.in_use():
         for _, module in model.modules():
             note = lambda m, x, y: shapes.update({id(m): (x.shape, y.shape)})  # noqa: E731
             hooks.enter_context(Hook(module, "forward", note))
-        try:
-            model.eval()(np.zeros((images, *shape), dtype))
-        finally:
-            for module, mode in modes:
-                module.training = mode
+        model(np.zeros((images, *shape), dtype))
     rows: list[Row] = []
     _walk(model, "", [], shapes, rows)
     return Summary(

@@ -4,6 +4,9 @@ Every function draws on the ``ax`` that it is given, or on a new one, and return
 make a figure and return its Axes (n,). ``ax.description`` says in words what is to be seen, and in a notebook the words
 go with the picture to those who cannot see it.
 
+``palette``, ``panels`` and ``words`` are what all pictures share; ``pictures``, ``grids``, ``lines``, ``geometry`` and
+``timing`` draw.
+
 Two palettes, both safe for colour-blind readers: grey for images, and for signed maps blue–white–orange with
 zero exactly at white, so that a negative response does not pass for a dark pixel. The explorers use the same.
 """

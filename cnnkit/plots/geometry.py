@@ -19,6 +19,7 @@ def arithmetic(x, w, *, at=(0, 0), stride=1, padding=0, dilation=1, ax=None, tit
     Raises ShapeError when x is larger than 16 padded pixels, or there is no such output.
     """
     from cnnkit import ops  # with Numba, which other pictures need not wait for
+    from cnnkit.ops.shapes import pair
 
     x, w = one_map("plots.arithmetic", x), one_map("plots.arithmetic", w)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
@@ -30,7 +31,7 @@ def arithmetic(x, w, *, at=(0, 0), stride=1, padding=0, dilation=1, ax=None, tit
     if max(padded.shape) > LARGEST:
         size = f"{padded.shape[0]} × {padded.shape[1]}"
         raise ShapeError(f"plots.arithmetic: {size} padded numbers cannot be read; {LARGEST} × {LARGEST} are the most.")
-    steps, gaps = (ops.shapes.pair("plots.arithmetic", name, options[name]) for name in ("stride", "dilation"))
+    steps, gaps = (pair("plots.arithmetic", name, options[name]) for name in ("stride", "dilation"))
     rows, columns = (at[axis] * steps[axis] + gaps[axis] * np.arange(w.shape[axis]) for axis in (0, 1))
     ax = panels(1, height=0.42 * padded.shape[0] + 0.8)[0] if ax is None else ax
     _draw_window(ax, padded, amounts, x.shape, rows, columns, w)
@@ -54,8 +55,9 @@ def receptive_field(layers, size, *, unit=None, image=None, ax=None, title=""):
     Raises ShapeError when the layers do not fit, or there is no such unit.
     """
     from cnnkit import ops
+    from cnnkit.ops.shapes import pair
 
-    layers, sizes = list(layers), [ops.shapes.pair("plots.receptive_field", "size", size)]
+    layers, sizes = list(layers), [pair("plots.receptive_field", "size", size)]
     for kernel_size, stride, padding, dilation in layers:
         sizes.append(ops.conv_output_size(sizes[-1], kernel_size, stride=stride, padding=padding, dilation=dilation))
     unit = tuple(n // 2 for n in sizes[-1]) if unit is None else tuple(unit)

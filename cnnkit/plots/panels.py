@@ -24,15 +24,15 @@ def bare(ax, title):
     return ax
 
 
-def one_map(function, array):
+def one_map(caller, array):
     """The array, if it is (H, W); ShapeError otherwise."""
     array = np.asarray(array)
     if array.ndim != 2 or not array.size:
-        raise ShapeError(f"{function}: wants one map (H, W), and got an array of shape {array.shape}.")
+        raise ShapeError(f"{caller}: wants one map (H, W), and got an array of shape {array.shape}.")
     return array
 
 
-def map_or_colours(function, array):
+def map_or_colours(caller, array):
     """The array, if it is (H, W) or (H, W, 3); ShapeError otherwise."""
     array = np.asarray(array)
-    return array if array.ndim == 3 and array.shape[2] == 3 and array.size else one_map(function, array)
+    return array if array.ndim == 3 and array.shape[2] == 3 and array.size else one_map(caller, array)

@@ -26,7 +26,7 @@ def image(array, *, ax=None, title="", signed=None):
 def maps(named: Mapping[str, np.ndarray], *, signed=None):
     """Draw several maps (H, W), or pictures in colour (H, W, 3), side by side; returns the Axes (n,).
 
-    Above each stand its name and size.
+    Above each stand its name and size. Raises ShapeError for any other shape.
     """
     arrays = {name: map_or_colours("plots.maps", array) for name, array in named.items()}
     axes = panels(len(arrays))

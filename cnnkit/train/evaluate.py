@@ -14,17 +14,15 @@ def predict(model, images, *, batch_size=256):
     """
     if len(images) == 0:
         raise ShapeError("predict: there are no images.")
-    modes = [(module, module.training) for _, module in model.modules()]
-    model.eval()
-    try:
+    with model.in_use():
         return np.concatenate([model(x) for x, _ in batches(images, images, batch_size)])
-    finally:
-        for module, mode in modes:
-            module.training = mode
 
 
 def evaluate(model, images, labels, *, batch_size=256):
-    """Measure a model -> loss, accuracy: the mean cross-entropy, and the share of images whose top score is right."""
+    """Measure a model -> loss, accuracy: the mean cross-entropy, and the share of images whose top score is right.
+
+    images (N, C, H, W), labels (N,) whole numbers. Raises ShapeError where predict does, or when the labels do not fit.
+    """
     scores = predict(model, images, batch_size=batch_size)
     return float(ops.cross_entropy(scores, labels)), float((scores.argmax(axis=1) == labels).mean())
 

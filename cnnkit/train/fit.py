@@ -19,6 +19,7 @@ def train_step(model, optimizer, x, y, *, clip=None):
     """The five steps, on one batch -> loss, scores (N, K).
 
     x (N, C, H, W), y (N,) labels; ``clip`` bounds the gradients' norm.
+    Raises ShapeError when x does not fit the model, or y its scores.
     """
     scores = model(x)
     loss = ops.cross_entropy(scores, y)

@@ -14,6 +14,13 @@ def torch():
     return pytest.importorskip("torch", reason="PyTorch is not installed")
 
 
+class Doubled(nn.Sequential):
+    """A Sequential only by name."""
+
+    def forward(self, x):
+        return 2 * super().forward(x)
+
+
 def mixed(rng):
     return nn.Sequential(
         *(nn.Conv2d(1, 4, 3, padding=1, rng=rng), nn.BatchNorm2d(4), nn.LeakyReLU(0.2), nn.MaxPool2d(2)),
@@ -37,6 +44,17 @@ def test_the_twin_gives_the_same_numbers_under_the_same_names(torch, dtype, digi
 
 
 @pytest.mark.torch
+@pytest.mark.parametrize(("make", "size"), [(nn.resnet, (3, 32, 32)), (nn.mobilenet, (1, 28, 28))])
+def test_networks_of_blocks_have_twins_too(torch, make, size):
+    rng = np.random.default_rng(0)
+    model, x = make(rng=rng), rng.standard_normal((2, *size)).astype(np.float32)
+    twin = nn.to_torch(model)
+    assert {name for name in twin.state_dict() if not name.endswith("tracked")} == set(model.state_dict())
+    with torch.no_grad():
+        np.testing.assert_allclose(twin(torch.from_numpy(x)).numpy(), model.eval()(x), rtol=0, atol=1e-4)
+
+
+@pytest.mark.torch
 def test_the_twin_has_weights_of_its_own(torch):
     model = nn.Sequential(nn.Linear(2, 2, rng=np.random.default_rng(0)))
     twin = nn.to_torch(model)
@@ -49,7 +67,8 @@ def test_the_twin_has_weights_of_its_own(torch):
 @pytest.mark.parametrize(
     ("layer", "words"),
     [
-        (lambda rng: nn.DepthwiseSeparable(2, 3, 3, rng=rng), "no layer 'DepthwiseSeparable'"),
+        (lambda rng: nn.SelfAttention2d(2, rng=rng), "no layer 'SelfAttention2d'"),
+        (lambda rng: Doubled(nn.ReLU()), "no layer 'Doubled'"),
         (lambda rng: nn.Conv2d(1, 1, 3, padding=((0, 1), (1, 1)), rng=rng), "pads both sides alike"),
         (lambda rng: nn.Conv2d(1, 1, 3, padding="same_lower", rng=rng), "Conv2d cannot be made alike"),
     ],
