@@ -61,10 +61,10 @@ def _product(a, b):
     keep the processors busy, it then waits for them: a classifier's layer took 100 ms instead of 0.1.
     """
     (n, k), m = a.shape, b.shape[1]
-    product, longer = np.empty((n, m), dtype=a.dtype), max(n, m)
-    step = ALONE // max(k * min(n, m), 1)
+    longer, step = max(n, m), ALONE // max(k * min(n, m), 1)
     if not 1 <= step < longer <= PIECES * step:
-        return np.matmul(a, b, out=product)
+        return np.matmul(a, b)
+    product = np.empty((n, m), dtype=a.dtype)
     for start in range(0, longer, step):
         part = slice(start, start + step)
         if n >= m:

@@ -97,18 +97,20 @@ def test_it_is_the_transpose_of_conv2d_with_the_same_kernels(case):
     assert np.vdot(u, y) == pytest.approx(np.vdot(down, x), abs=tolerance)
 
 
-def test_three_by_three_by_hand():
+@pytest.mark.parametrize("module", [ops, reference])
+def test_three_by_three_by_hand(module):
     x, w = np.array([[[[1.0, 2.0], [3.0, 4.0]]]]), np.array([[[[1.0, 10.0], [100.0, 1000.0]]]])
     expected = [[1, 12, 20], [103, 1234, 2040], [300, 3400, 4000]]  # where stamps overlap, they add
-    np.testing.assert_array_equal(ops.conv_transpose2d(x, w, np.array([0.0]))[0, 0], expected)
-    np.testing.assert_array_equal(ops.conv_transpose2d(x, w, padding=1)[0, 0], [[1234]])
+    np.testing.assert_array_equal(module.conv_transpose2d(x, w, np.array([0.0]))[0, 0], expected)
+    np.testing.assert_array_equal(module.conv_transpose2d(x, w, padding=1)[0, 0], [[1234]])
     apart = [[1, 10, 2, 20], [100, 1000, 200, 2000], [3, 30, 4, 40], [300, 3000, 400, 4000]]
-    np.testing.assert_array_equal(ops.conv_transpose2d(x, w, stride=2)[0, 0], apart)
+    np.testing.assert_array_equal(module.conv_transpose2d(x, w, stride=2)[0, 0], apart)
 
 
-def test_gradients_by_hand():
+@pytest.mark.parametrize("module", [ops, reference])
+def test_gradients_by_hand(module):
     x, w = np.array([[[[1.0, 2.0]]]]), np.array([[[[3.0, 4.0]]]])  # y = 3, 4 + 6, 8
-    dx, dw, db = ops.conv_transpose2d_backward(np.array([[[[1.0, 10.0, 100.0]]]]), x, w)
+    dx, dw, db = module.conv_transpose2d_backward(np.array([[[[1.0, 10.0, 100.0]]]]), x, w)
     np.testing.assert_array_equal(dx.ravel(), [43, 430])
     np.testing.assert_array_equal(dw.ravel(), [21, 210])
     np.testing.assert_array_equal(db, [111])

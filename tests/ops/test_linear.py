@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.ops import reference
+from cnnkit.ops.linear import _product
 from tests.ops.close import assert_close
 
 
@@ -83,6 +84,27 @@ def test_products_of_medium_size_are_made_of_pieces_that_no_other_thread_is_woke
         np.testing.assert_allclose(actual, expected, atol=1e-10)
 
 
+@pytest.mark.parametrize(
+    ("sizes", "pieces"),
+    [
+        ((30, 70, 40), 1),  # too little for more than one thread
+        ((32, 8192, 32), 32),  # a row is all that one piece may hold, and there are as many as may be
+        ((33, 8192, 32), 1),  # one more row would be one more piece than may be: other threads are worth their waking
+        ((32, 8193, 32), 1),  # a row is too much for one piece
+        ((4, 0, 5), 1),
+    ],
+)
+def test_a_product_is_cut_into_at_most_32_pieces_or_not_at_all(monkeypatch, sizes, pieces):
+    n, k, m = sizes
+    rng = np.random.default_rng(2)
+    a, b = rng.standard_normal((n, k)), rng.standard_normal((k, m))
+    matmul, asked = np.matmul, []
+    monkeypatch.setattr(np, "matmul", lambda *args, **options: asked.append(args) or matmul(*args, **options))
+    product = _product(a, b)
+    assert len(asked) == pieces
+    np.testing.assert_allclose(product, a @ b, atol=1e-10)
+
+
 X, W = np.zeros((8, 3)), np.zeros((5, 3))
 
 
@@ -91,6 +113,7 @@ X, W = np.zeros((8, 3)), np.zeros((5, 3))
     [
         (lambda: ops.linear(X[:, :2], W), "linear: x has 2 features (8, 2) but w expects 3 (5, 3)."),
         (lambda: ops.linear(X[:, :1], W), "linear: x has 1 feature (8, 1) but w expects 3 (5, 3)."),
+        (lambda: ops.linear(np.zeros((2, 8, 4)), W), "linear: x has 4 features (2, 8, 4) but w expects 3 (5, 3)."),
         (lambda: ops.linear(X, W[0]), "linear: x must be (..., I) and w (O, I), but they are (8, 3) and (3,)."),
         (lambda: ops.linear(np.array(1.0), W), "linear: x must be (..., I) and w (O, I), but they are () and (5, 3)."),
         (lambda: ops.linear(X[:, :0], W[:, :0]), "linear: w (O, I) is empty: (5, 0)."),

@@ -92,14 +92,17 @@ def test_backward_is_the_adjoint_of_forward(case, count_include_pad):
     assert np.vdot(dy, y) == pytest.approx(np.vdot(ops.avg_pool2d_backward(dy, x, kernel_size, **options), x), abs=1e-9)
 
 
-def test_gradients_by_hand():
+@pytest.mark.parametrize("module", [ops, reference])
+def test_gradients_by_hand(module):
     dy = np.array([[[[1, 10], [100, 1000]]]], np.float32)
     np.testing.assert_array_equal(
-        ops.max_pool2d_backward(dy, X, 2, stride=1)[0, 0], [[0, 0, 0], [0, 1, 10], [0, 100, 1000]]
+        module.max_pool2d_backward(dy, X, 2, stride=1)[0, 0], [[0, 0, 0], [0, 1, 10], [0, 100, 1000]]
     )
     np.testing.assert_array_equal(
-        ops.avg_pool2d_backward(4 * dy, X, 2, stride=1)[0, 0], [[1, 11, 10], [101, 1111, 1010], [100, 1100, 1000]]
+        module.avg_pool2d_backward(4 * dy, X, 2, stride=1)[0, 0], [[1, 11, 10], [101, 1111, 1010], [100, 1100, 1000]]
     )
+    shares = module.avg_pool2d_backward(4 * dy, X, 2, stride=2, padding=1)  # of which the padding takes its part
+    np.testing.assert_array_equal(shares[0, 0], [[1, 10, 10], [100, 1000, 1000], [100, 1000, 1000]])
 
 
 def test_a_pixel_that_wins_several_windows_gets_all_their_gradients():
