@@ -75,6 +75,34 @@ BATCH_NORM_BACKWARD = Exercise(
             ),
             "In dx stand the sums of dy and dy·x̂. Their means are wanted: divide by the number of values.",
         ),
+        "divides by the images only": Mistake(
+            _back(
+                dx=lambda dy, x, gamma, deviation, normal: (
+                    gamma / deviation * (dy - (_total(dy) + normal * _total(dy * normal)) / len(x))
+                )
+            ),
+            "The sums in dx were divided by N. A channel has N·H·W values, and each of them moves its mean.",
+        ),
+        "forgets the 2 of the square": Mistake(
+            _back(
+                dx=lambda dy, x, gamma, deviation, normal: (
+                    gamma / deviation * (dy - _mean(dy) - normal * _mean(dy * normal) / 2)
+                )
+            ),
+            "In dx the variance's part is half of what it should be: the slope of a square has a 2.",
+        ),
+        "forgets x̂ before the mean": Mistake(
+            _back(dx=lambda dy, x, gamma, deviation, normal: gamma / deviation * (dy - _mean(dy) - _mean(dy * normal))),
+            "In dx the mean of dy·x̂ stands alone. Who is far from the mean moves the variance more: times x̂.",
+        ),
+        "takes the distance for the normalised": Mistake(
+            _back(
+                dx=lambda dy, x, gamma, deviation, normal: (
+                    gamma / deviation * (dy - _mean(dy) - normal * deviation * _mean(dy * normal))
+                )
+            ),
+            "In dx the mean of dy·x̂ meets x − mean. It should meet x̂, which is that, divided by the deviation.",
+        ),
         "has a sign wrong": Mistake(
             _back(
                 dx=lambda dy, x, gamma, deviation, normal: (
@@ -86,6 +114,14 @@ BATCH_NORM_BACKWARD = Exercise(
         "forgets to divide": Mistake(
             _back(dx=lambda dy, x, gamma, deviation, normal: gamma * (dy - _mean(dy) - normal * _mean(dy * normal))),
             "dx is too large by the standard deviation: forward divided by it, and so does the way back.",
+        ),
+        "divides by the variance": Mistake(
+            _back(
+                dx=lambda dy, x, gamma, deviation, normal: (
+                    gamma / deviation**2 * (dy - _mean(dy) - normal * _mean(dy * normal))
+                )
+            ),
+            "dx is divided by the variance. Forward it was its root that divided, and so it is on the way back.",
         ),
         "forgets gamma": Mistake(
             _back(
@@ -114,6 +150,10 @@ BATCH_NORM_BACKWARD = Exercise(
         "swaps dgamma and dbeta": Mistake(
             lambda dy, x, gamma, eps: tuple(batch_norm_backward(dy, x, gamma, eps)[place] for place in (0, 2, 1)),
             "The numbers are right, in another order. The statement asks for dx, dgamma, dbeta.",
+        ),
+        "returns dx last": Mistake(
+            lambda dy, x, gamma, eps: tuple(batch_norm_backward(dy, x, gamma, eps)[place] for place in (1, 2, 0)),
+            "The numbers are right, in another order: dx comes first, then dgamma, then dbeta.",
         ),
         "forgets eps": Mistake(
             lambda dy, x, gamma, eps: batch_norm_backward(dy, x, gamma, 0.0),

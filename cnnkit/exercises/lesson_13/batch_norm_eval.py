@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
 from cnnkit.exercises.lesson_13.channels import OTHERS, batches, each
-from cnnkit.exercises.lesson_13.normal import normalised, slips, stretched_and_shifted
+from cnnkit.exercises.lesson_13.normal import normalised, slips, stretched_and_shifted, without_brackets
 
 
 def batch_norm_eval(x, gamma, beta, mean, var, eps):
@@ -70,6 +70,10 @@ BATCH_NORM_EVAL = Exercise(
             forgets_gamma_and_beta="gamma and beta work in use as well: what was learnt is there to be used.",
             forgets_gamma="gamma, which stretches each channel, is missing.",
             forgets_beta="beta, which shifts each channel, is missing.",
+        ),
+        "forgets all brackets": Mistake(
+            lambda x, gamma, beta, mean, var, eps: without_brackets(x, *map(each, (gamma, beta, mean, var)), eps),
+            "Without brackets gamma meets x alone, and the root the mean alone. First of all take it off: (x − mean).",
         ),
         "takes mean and var for each other": Mistake(
             _but(normal=lambda x, mean, var, eps: (x - var) / np.sqrt(mean + eps)),

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
 from cnnkit.exercises.lesson_13.channels import OTHERS, batches, each
-from cnnkit.exercises.lesson_13.normal import normalised, slips, stretched_and_shifted
+from cnnkit.exercises.lesson_13.normal import normalised, slips, stretched_and_shifted, without_brackets
 
 
 def batch_norm_train(x, gamma, beta, eps):
@@ -44,9 +44,25 @@ def _unbiased(x, gamma, beta, eps):
     return y, mean, var * count / (count - 1)
 
 
+def _mean_of_squares(x, gamma, beta, eps):
+    mean, var = x.mean(axis=OTHERS), (x**2).mean(axis=OTHERS)
+    return each(gamma) * (x - each(mean)) / np.sqrt(each(var) + eps) + each(beta), mean, var
+
+
 def _along_the_columns(x, gamma, beta, eps):
     mean, var = x.mean(axis=OTHERS), x.var(axis=OTHERS)
     return gamma * (x - mean) / np.sqrt(var + eps) + beta, mean, var
+
+
+def _kept_but_along_the_columns(x, gamma, beta, eps):
+    """Where mean and variance keep their axes, gamma and beta alone go astray."""
+    mean, var = x.mean(axis=OTHERS), x.var(axis=OTHERS)
+    return gamma * (x - each(mean)) / np.sqrt(each(var) + eps) + beta, mean, var
+
+
+def _without_brackets(x, gamma, beta, eps):
+    mean, var = x.mean(axis=OTHERS), x.var(axis=OTHERS)
+    return without_brackets(x, *map(each, (gamma, beta, mean, var)), eps), mean, var
 
 
 def _along_the_rows(x, gamma, beta, eps):
@@ -91,7 +107,15 @@ BATCH_NORM_TRAIN = Exercise(
             _unbiased,
             "y is right. The variance that you return divides by one less; return the one that you normalised with.",
         ),
+        "takes the mean of the squares": Mistake(
+            _mean_of_squares,
+            "The variance is the mean of the squared distances from the mean. You took the mean of the squares of x.",
+        ),
         **slips(_but),
+        "forgets all brackets": Mistake(
+            _without_brackets,
+            "Without brackets gamma meets x alone, and the root the mean alone. First of all take it off: (x − mean).",
+        ),
         "meets the rows": Mistake(
             _along_the_rows,
             "Numbers for channels met the rows: one more axis is too few. Behind the channels stand rows and columns.",
@@ -113,6 +137,14 @@ BATCH_NORM_TRAIN = Exercise(
             lambda x, gamma, beta, eps: (*batch_norm_train(x, gamma, beta, eps)[:2], x.var(axis=OTHERS) + eps),
             "y and mean are right. The variance that you return has eps in it; add that only under the root.",
         ),
+        "measures y": Mistake(
+            _but(given=lambda y, mean, var: (y, y.mean(axis=OTHERS), y.var(axis=OTHERS))),
+            "y is right. mean and var are those of y, and would say little: return what was measured on x.",
+        ),
+        "returns the last channel's": Mistake(
+            _but(given=lambda y, mean, var: (y, mean[-1], var[-1])),
+            "y is right. mean and var are the last channel's: in the loop keep one of each for every channel.",
+        ),
         "returns var before mean": Mistake(
             _but(given=lambda y, mean, var: (y, var, mean)),
             "The numbers are right, in another order. The statement asks for y, mean, var.",
@@ -124,6 +156,7 @@ BATCH_NORM_TRAIN = Exercise(
         "meets the columns": Mistake(
             _along_the_columns,
             "Numbers for channels met the columns: NumPy lines up from the right. Give (C,) two more axes.",
+            also=(_kept_but_along_the_columns,),
         ),
     },
     hints=(

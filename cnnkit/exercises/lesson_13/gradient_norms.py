@@ -99,6 +99,10 @@ GRADIENT_NORMS = Exercise(
             _norms(counts=lambda p: p.value.ndim == 1),
             "These are biases. The weights of a convolution have four axes.",
         ),
+        "takes the biases too": Mistake(
+            _norms(counts=lambda p: p.value.ndim in (1, 4)),
+            "The biases are in the list as well. Keep what has four axes, a convolution's weights.",
+        ),
         "measures the weights": Mistake(
             _norms(measure=lambda p: np.linalg.norm(p.value)),
             "These are the norms of the weights. What arrives at them is in `grad`.",
@@ -110,6 +114,11 @@ GRADIENT_NORMS = Exercise(
         "forgets the root": Mistake(
             _norms(measure=lambda p: np.sum(p.grad**2)),
             "These are sums of squares. The norm is the root of that.",
+        ),
+        "asks for a norm of order 2": Mistake(
+            _norms(measure=lambda p: np.linalg.norm(p.grad, 2)),
+            "With a 2, `np.linalg.norm` wants one or two axes. Without it all numbers count, however they stand.",
+            also=(_norms(measure=lambda p: np.linalg.norm(p.grad, ord=2)),),
         ),
         "adds up absolute values": Mistake(
             _norms(measure=lambda p: np.abs(p.grad).sum()),
@@ -166,6 +175,10 @@ GRADIENT_NORMS = Exercise(
         "starts from the shares": Mistake(
             _norms(slope=lambda scores, y: ops.softmax(scores) / len(y)),
             "`backward` was given the shares. It wants the slope of the loss: shares less one-hot, over N.",
+        ),
+        "takes the shares for scores": Mistake(
+            _norms(slope=lambda scores, y: ops.cross_entropy_backward(1.0, ops.softmax(scores), y)),
+            "`cross_entropy_backward` was given shares. It takes the scores as they are, and does the softmax itself.",
         ),
         "starts from ones": Mistake(
             _norms(slope=lambda scores, y: np.ones_like(scores)),

@@ -37,6 +37,11 @@ def _with_relus(rows, columns):
     ]
 
 
+def _unflattened(rows, columns):
+    shapes = _shapes(rows, columns)
+    return [*shapes[:4], shapes[3], *shapes[5:]]
+
+
 def cases(rng):
     """Both sides are odd before one of the pools, so that something is left over, and neither is 28."""
     return [(int(rng.choice([30, 34, 38, 42, 46])), int(rng.choice([25, 29, 33, 37, 41])))]
@@ -103,6 +108,25 @@ LENET_SHAPES = Exercise(
         "flattens one map": Mistake(
             lambda rows, columns: _shapes(rows, columns, flat=lambda maps, units: (units,)),
             "Flatten has the units of one map. All sixteen maps go into the row.",
+        ),
+        "keeps 400 units": Mistake(
+            lambda rows, columns: _shapes(rows, columns, flat=lambda maps, units: (400,)),
+            "400 units come of 28 × 28 pixels. Of your image another number is left: multiply what leaves the pool.",
+        ),
+        "does not flatten": Mistake(
+            _unflattened,
+            "Flatten still has maps. It lays all their cells in one row: how many are there?",
+        ),
+        "flattens to a row of one": Mistake(
+            lambda rows, columns: _shapes(rows, columns, flat=lambda maps, units: (1, maps * units)),
+            "Flatten has two axes here. The batch is left out, and so a single number stands there: (how many,).",
+        ),
+        "halves the maps": Mistake(
+            lambda rows, columns: [
+                (shape[0] // 2, *shape[1:]) if place in (1, 3) else shape
+                for place, shape in enumerate(_shapes(rows, columns))
+            ],
+            "Your pools halve the number of maps. They halve rows and columns; as many maps come out as went in.",
         ),
         "puts channels last": Mistake(
             lambda rows, columns: _shapes(rows, columns, placed=lambda F, H, W: (H, W, F)),

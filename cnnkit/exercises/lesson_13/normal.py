@@ -15,6 +15,11 @@ def stretched_and_shifted(normal, gamma, beta):
     return gamma * normal + beta
 
 
+def without_brackets(x, gamma, beta, mean, var, eps):
+    """The formula typed from left to right."""
+    return gamma * x - mean / np.sqrt(var + eps) + beta
+
+
 NORMAL: dict[str, tuple[Callable, ...]] = {
     "adds eps outside the root": (lambda x, mean, var, eps: (x - mean) / (np.sqrt(var) + eps),),
     "forgets eps": (lambda x, mean, var, eps: (x - mean) / np.sqrt(var),),

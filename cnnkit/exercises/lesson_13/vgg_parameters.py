@@ -39,6 +39,18 @@ def _without_the_last(config):
     return config[:last]
 
 
+def _taking_pools_for_numbers(config):
+    total, C = 0, 3
+    for F in config:
+        total, C = total + 9 * C * F + F, F
+    return total
+
+
+def _looking_one_back(config):
+    """The entry before is what lies below, unless it is a pool."""
+    return sum(9 * C * F + F for C, F in zip([3, *config], config, strict=False) if F != "M")
+
+
 VGG_PARAMETERS = Exercise(
     id="13.vgg_parameters",
     title="Count a network from its plan",
@@ -87,6 +99,15 @@ VGG_PARAMETERS = Exercise(
         "gives a layer one bias": Mistake(
             lambda config: _count(config, one=lambda C, F: 9 * C * F + 1),
             "A whole layer has one bias here. Every filter has its own.",
+        ),
+        "gives every cell a bias": Mistake(
+            lambda config: _count(config, one=lambda C, F: 9 * (C * F + F)),
+            "The biases were multiplied by nine. A filter has one, however many cells its kernels have.",
+        ),
+        "counts with a pool": Mistake(
+            _taking_pools_for_numbers,
+            '"M" is no number, and has no weights: pass over it, and remember the channels from before.',
+            also=(_looking_one_back,),
         ),
         "takes three for nine": Mistake(
             lambda config: _count(config, one=lambda C, F: 3 * C * F + F),
