@@ -62,7 +62,7 @@ def _first_image(batch):
 
 
 def _first_map(value):
-    """The first map (H, W) of a batch; None of what is no map."""
-    if not isinstance(value, np.ndarray) or value.ndim < 2 or not value.size:
+    """The first map (H, W) of a batch; None of what is no map, or has no number to show somewhere."""
+    if not isinstance(value, np.ndarray) or value.ndim < 2 or not value.size or not np.isfinite(value).all():
         return None
     return value[(0,) * (value.ndim - 2)]

@@ -35,6 +35,50 @@ def _below_zeros(image, kernel):
     return out
 
 
+def _amid_zeros(image, kernel):
+    """The right map in the middle of one that is as large as the image."""
+    out, y = np.zeros(image.shape), slid(image, kernel)
+    top, left = (k // 2 for k in kernel.shape)
+    out[top : top + y.shape[0], left : left + y.shape[1]] = y
+    return out
+
+
+def _between(window):
+    """Loops whose windows are cut another way; where the kernel does not fit, they stop as the learner's do."""
+
+    def answer(image, kernel):
+        y = np.zeros_like(slid(image, kernel))
+        for i, j in np.ndindex(*y.shape):
+            y[i, j] = np.sum(image[window(i, j, *kernel.shape)] * kernel)
+        return y
+
+    return answer
+
+
+def _brackets_twice(image, kernel):
+    y, (Kh, Kw) = np.zeros_like(slid(image, kernel)), kernel.shape
+    for i, j in np.ndindex(*y.shape):
+        y[i, j] = np.sum(image[i : i + Kh][j : j + Kw] * kernel)
+    return y
+
+
+def _square_kernel(image, kernel):
+    (H, W), k = image.shape, len(kernel)
+    y = np.zeros((H - k + 1, W - k + 1))
+    for i, j in np.ndindex(*y.shape):
+        y[i, j] = np.sum(image[i : i + k, j : j + k] * kernel)
+    return y
+
+
+def _with_sides(image, kernel, H, W):
+    """As if the image had H rows and W columns."""
+    Kh, Kw = kernel.shape
+    y = np.zeros((H - Kh + 1, W - Kw + 1))
+    for i, j in np.ndindex(*y.shape):
+        y[i, j] = np.sum(image[i : i + Kh, j : j + Kw] * kernel)
+    return y
+
+
 def _rows_for_columns(image, kernel):
     (H, W), (Kh, Kw) = image.shape, kernel.shape
     out = np.zeros((H - Kh + 1, W - Kw + 1))
@@ -99,7 +143,8 @@ CORRELATE2D = Exercise(
         ),
         "leaves a border of zeros": Mistake(
             _below_zeros,
-            "The map was made as large as the image, so that its last rows and columns stayed 0. It is smaller.",
+            "The map was made as large as the image, so that its border stayed 0. It is smaller.",
+            also=(_amid_zeros,),
         ),
         "pads the image": Mistake(
             _padded,
@@ -120,6 +165,59 @@ CORRELATE2D = Exercise(
         "averages": Mistake(
             lambda x, w: slid(x, w, combine=np.mean),
             "Each value is the sum divided by the number of weights. A correlation only adds.",
+        ),
+        "stops after the first row": Mistake(
+            lambda x, w: _only(slid(x, w), (slice(1), slice(None))),
+            "Only the first row of the map was filled. Is the `return` inside the outer loop?",
+        ),
+        "does not move the end": Mistake(
+            _between(lambda i, j, Kh, Kw: (slice(i, Kh), slice(j, Kw))),
+            "The windows shrink as they move: they begin at i and end at Kh. Kh rows from i on end at i + Kh.",
+        ),
+        "cuts the window one too short": Mistake(
+            _between(lambda i, j, Kh, Kw: (slice(i, i + Kh - 1), slice(j, j + Kw - 1))),
+            "The windows are one row and one column too small: a slice ends *before* its second number.",
+        ),
+        "does not cut out the window": Mistake(
+            _brackets_twice,
+            "The kernel met more than its window. Rows and columns are cut in *one* pair of brackets: `image[…, …]`.",
+            also=(_between(lambda i, j, Kh, Kw: (slice(None), slice(None))),),
+        ),
+        "takes the kernel to be square": Mistake(
+            _square_kernel,
+            "The kernel's number of rows was used for its columns as well. It has both: `Kh, Kw = kernel.shape`.",
+        ),
+        "takes every kernel for 3 × 3": Mistake(
+            _between(lambda i, j, Kh, Kw: (slice(i, i + 3), slice(j, j + 3))),
+            "Your windows are 3 × 3. They should be as large as the kernel, whatever that is: `kernel.shape`.",
+        ),
+        "takes the image to be square": Mistake(
+            lambda x, w: _with_sides(x, w, x.shape[0], x.shape[0]),
+            "The image's number of rows was used for its columns as well. It has both: `H, W = image.shape`.",
+        ),
+        "names rows columns": Mistake(
+            lambda x, w: _with_sides(x, w, x.shape[1], x.shape[0]),
+            "`image.shape` is (rows, columns), H and then W; yours are the other way round.",
+        ),
+        "moves by its own size": Mistake(
+            lambda x, w: slid(x, w)[:: w.shape[0], :: w.shape[1]],
+            "The window moves on by its own size, so that windows never overlap. It moves by one pixel.",
+        ),
+        "gives one long row": Mistake(
+            lambda x, w: slid(x, w).ravel(),
+            "The numbers are right and stand in one row. They belong into a grid, as their windows lie in the image.",
+        ),
+        "is filled with nothing": Mistake(
+            lambda x, w: np.full_like(slid(x, w), np.nan),
+            "All cells hold nan, no number. A function without a `return` gives that: is your `window_dot` written?",
+        ),
+        "gives np.zeros two numbers": Mistake(
+            lambda x, w: np.zeros(x.shape[0] - w.shape[0] + 1, x.shape[1] - w.shape[1] + 1),
+            "`np.zeros` takes the shape as one pair, in brackets of its own: `np.zeros((rows, columns))`.",
+        ),
+        "subtracts the shapes": Mistake(
+            lambda x, w: np.zeros(x.shape - w.shape + 1),
+            "Shapes are pairs, and Python cannot subtract those. Take them apart first: `H, W = image.shape`.",
         ),
         "stops after the first window": Mistake(
             lambda x, w: _only(slid(x, w), (slice(1), slice(1))),

@@ -2,14 +2,20 @@
 
 import numpy as np
 
+from cnnkit.errors import CourseError
 from cnnkit.exercises.exercise import Exercise, Mistake
 
 
 def response(kernel, patch):
     """What a 3 × 3 kernel says to a 3 × 3 patch: "positive", "zero" or "negative"."""
-    kernel = np.asarray(kernel, dtype=float)
+    try:
+        kernel = np.asarray(kernel, dtype=float)
+    except (TypeError, ValueError):
+        kernel = np.array(np.nan)
+    if not np.isfinite(kernel).all():
+        raise CourseError("a kernel is a grid of numbers, such as [[1, 2, 3], [4, 5, 6], [7, 8, 9]]")
     if kernel.shape != (3, 3):
-        raise ValueError(f"the kernel should have 3 rows and 3 columns, and its shape is {kernel.shape}")
+        raise CourseError(f"the kernel should have 3 rows and 3 columns, and its shape is {kernel.shape}")
     total = float(np.sum(kernel * patch))
     return "zero" if abs(total) < 1e-9 else "positive" if total > 0 else "negative"
 

@@ -37,7 +37,7 @@ INTEGER_TRAP = Exercise(
         ),
         "multiplies in bytes": Mistake(
             lambda x, w: slid(x, w, combine=lambda products: np.sum(products, dtype=float)),
-            "The products overflowed before they were added: byte times byte is a byte. Convert before multiplying.",
+            "Byte times byte is a byte, so the products overflowed. Convert first, and keep what `astype` gives back.",
         ),
         "cuts off at 0 and 255": Mistake(
             lambda x, w: np.clip(in_floats(x, w), 0, 255),
@@ -58,6 +58,11 @@ INTEGER_TRAP = Exercise(
         "drops the decimals": Mistake(
             lambda x, w: np.trunc(in_floats(x, w)),
             "The decimals are gone: somewhere the result was kept as whole numbers. Use floats throughout.",
+            also=(lambda x, w: np.round(in_floats(x, w)),),
+        ),
+        "asks for a single float": Mistake(
+            lambda x, w: in_floats(float(x), w),
+            "`float(…)` makes *one* number. A whole array is converted by its own `astype`, in a new array.",
         ),
         "squeezes the image into signed bytes": Mistake(
             lambda x, w: in_floats(x.astype(np.int8), w),

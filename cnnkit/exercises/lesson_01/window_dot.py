@@ -29,6 +29,7 @@ WINDOW_DOT = Exercise(
         "multiplies as matrices": Mistake(
             lambda p, k: p @ k,
             "That is the matrix product, rows times columns. Here each pixel meets the one weight that lies on it: *.",
+            also=(lambda p, k: p @ k.T,),
         ),
         "adds up a matrix product": Mistake(
             lambda p, k: np.sum(p @ k),
@@ -62,6 +63,14 @@ WINDOW_DOT = Exercise(
             lambda p, k: (p * k)[0].sum(),
             "Only the first row was added up. Is the `return` inside the loop?",
         ),
+        "keeps the last row only": Mistake(
+            lambda p, k: (p * k)[-1].sum(),
+            "Only the last row is in the sum. Does it begin at 0 again with each row?",
+        ),
+        "leaves out the last row and column": Mistake(
+            lambda p, k: (p * k)[:-1, :-1].sum(),
+            "The last row and column are missing. `range(n)` ends before n by itself: 0, 1, …, n − 1.",
+        ),
         "keeps the last product only": Mistake(
             lambda p, k: (p * k)[-1, -1],
             "Only the last product is left: = where += belongs.",
@@ -69,6 +78,14 @@ WINDOW_DOT = Exercise(
         "takes the patch to be square": Mistake(
             _as_many_columns_as_rows,
             "The number of rows was used for the columns as well. A patch has both: `patch.shape` is (Kh, Kw).",
+        ),
+        "turns the kernel on its side": Mistake(
+            lambda p, k: (p * k.T).sum(),
+            "Rows and columns of the kernel have changed places. It lies on the patch as it is.",
+        ),
+        "divides by the weights": Mistake(
+            lambda p, k: (p * k).sum() / k.sum(),
+            "The sum was divided by the sum of the weights. Only add; those of an edge kernel add up to 0.",
         ),
         "flips the kernel": Mistake(
             lambda p, k: (p * k[::-1, ::-1]).sum(),

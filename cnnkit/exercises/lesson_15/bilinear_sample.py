@@ -94,6 +94,22 @@ def _last_of_four(x, points):
     return np.prod(points - first, axis=1) * _zeros_outside(x, first[:, 0] + 1, first[:, 1] + 1)
 
 
+def _between_floor_and_ceiling(x, points):
+    """Shares such as (ceiling − row)·(ceiling − column), which are all 0 on a whole number."""
+    whole = np.ceil(points) == np.floor(points)
+    return np.where(whole.any(axis=1), 0, bilinear_sample(x, points))
+
+
+def _without_the_last(x):
+    inner = np.zeros_like(x)
+    inner[:-1, :-1] = x[:-1, :-1]
+    return inner
+
+
+def _zeros_from_zero(x, row, column):
+    return np.where((row > 0) & (column > 0), _zeros_outside(x, row, column), 0)
+
+
 def _one_axis(x, points, axis):
     rounded = points.copy()
     rounded[:, axis] = np.floor(rounded[:, axis])
@@ -155,6 +171,18 @@ BILINEAR_SAMPLE = Exercise(
             lambda x, points: _sampled(x, points, pixel=_round_the_edge),
             "Index −1 is the last row, in Python. Pixels outside the image are zeros, and have to be treated as such.",
             also=(_caught, lambda x, points: _sampled(x, points, pixel=_not_below_the_last)),
+        ),
+        "loses whole numbers": Mistake(
+            _between_floor_and_ceiling,
+            "On a pixel, floor and ceiling are the same and all shares 0. The far neighbour is one after the near.",
+        ),
+        "forgets the first row": Mistake(
+            lambda x, points: _sampled(x, points, pixel=_zeros_from_zero),
+            "The first row and the first column count as outside. Row 0 is a row: `0 <= row`.",
+        ),
+        "forgets the last row": Mistake(
+            lambda x, points: _sampled(_without_the_last(x), points),
+            "The last row and the last column count as outside. Each of the four is inside while `row < H`.",
         ),
         "cuts towards zero": Mistake(
             lambda x, points: _sampled(x, points, cut=np.trunc),

@@ -127,6 +127,7 @@ CONV_TRANSPOSE2D = Exercise(
         "takes one step too many": Mistake(
             lambda x, w, stride: _stamped(x, w, stride, canvas=lambda n, k, stride: n * stride + k),
             "The last rows and columns are empty: between n stamps there are n − 1 steps.",
+            also=(lambda x, w, stride: _stamped(x, w, stride, canvas=lambda n, k, stride: n * stride + k - 1),),
         ),
         "leaves out the padding": Mistake(
             _without_padding,
@@ -146,7 +147,7 @@ CONV_TRANSPOSE2D = Exercise(
         ),
         "keeps one input channel": Mistake(
             lambda x, w, stride: conv_transpose2d(x[:, :1], w[:1], stride),
-            "Only the first input channel has stamped. Every channel does, with kernels of its own.",
+            "Only one of the input channels has stamped. Every channel does, with kernels of its own.",
             also=(lambda x, w, stride: conv_transpose2d(x[:, -1:], w[-1:], stride),),
         ),
         "stamps all channels at once": Mistake(

@@ -80,6 +80,11 @@ MIX_KERNELS = Exercise(
             "The shares met the last axes of the bank. Its kernels lie along axis 0: `np.tensordot` takes that.",
             also=(np.dot, lambda weights, bank: (weights * bank).sum(axis=1)),
         ),
+        "meets the filters": Mistake(
+            lambda weights, bank: (weights[:, :, None, None, None] * bank).sum(axis=1),
+            "With five axes the shares met the bank one axis too far right. To images and kernels come four more axes.",
+            also=(lambda weights, bank: (weights[:, :, None, None, None] * bank).sum(axis=0),),
+        ),
         "leaves them unmixed": Mistake(
             lambda weights, bank: weights[:, :, None, None, None, None] * bank,
             "The weighted kernels still lie side by side, in an axis of their own. Add them up.",

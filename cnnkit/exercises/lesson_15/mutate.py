@@ -137,6 +137,25 @@ def _within(*, kernels=True, channels=True, layers=True, top=True, bottom=True):
     return inside
 
 
+def _short_of(*changes):
+    """Refuses these changes when they arrive at an end of the table."""
+
+    def answer(architecture, choice):
+        layer, change = choice
+        layers = mutate(architecture, choice)
+        k, f = layers[min(layer, len(layers) - 1)]
+        arrived = {
+            "larger": k == LARGEST_KERNEL,
+            "smaller": k == 1,
+            "wider": f == MOST_CHANNELS,
+            "narrower": f == FEWEST_CHANNELS,
+            "copy": len(layers) == MOST_LAYERS,
+        }
+        return list(architecture) if change in changes and arrived[change] else layers
+
+    return answer
+
+
 def _drop_at_the_end(architecture, choice):
     layers = list(architecture)[:-1]
     return _instead(architecture, choice, layers) if choice[1] == "drop" else mutate(architecture, choice)
@@ -198,6 +217,11 @@ MUTATE = Exercise(
         "lets kernels and channels run on": Mistake(
             _unchecked(but=_within(kernels=False, channels=False)),
             "The number of layers keeps within its ends. Kernels and channels have ends as well: see the table.",
+        ),
+        "stops before the ends": Mistake(
+            _short_of("larger", "wider", "copy"),
+            "You never reach the ends of the table, though they belong to it: `<=`, where you may have `<`.",
+            also=(_short_of("larger", "smaller", "wider", "narrower", "copy"),),
         ),
         "adds a fifth layer": Mistake(
             _unchecked(but=lambda layers: valid(layers) or len(layers) > MOST_LAYERS),

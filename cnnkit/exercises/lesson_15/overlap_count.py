@@ -77,6 +77,7 @@ OVERLAP_COUNT = Exercise(
         "takes one step too many": Mistake(
             lambda n, k, stride: _covered(n, k, stride, n * stride + k),
             "The last places are empty: between n stamps there are n − 1 steps.",
+            also=(lambda n, k, stride: _covered(n, k, stride, n * stride + k - 1),),
         ),
         "puts one stamp too many": Mistake(
             lambda n, k, stride: _covered(n + 1, k, stride, size(n + 1, k, stride)),

@@ -54,6 +54,12 @@ def _largest_of_all(q, k, v):
         return powers / powers.sum(axis=2, keepdims=True) @ v
 
 
+def _without_keepdims(q, k, v):
+    with np.errstate(all="ignore"):
+        powers = np.exp(scores(q, k) - scores(q, k).max(axis=2))
+        return powers / powers.sum(axis=2) @ v
+
+
 def _hard(q, k, v):
     return np.take_along_axis(v, scores(q, k).argmax(axis=2)[:, :, None], axis=1)
 
@@ -78,6 +84,10 @@ SELF_ATTENTION = Exercise(
         "multiplies without turning": Mistake(
             _attending(lambda q, k: q @ k),
             "In q @ k the features meet the places. Each query meets each key: the last two axes of k change places.",
+        ),
+        "reshapes instead of turning": Mistake(
+            _attending(lambda q, k: q @ k.reshape(k.shape[0], k.shape[2], k.shape[1])),
+            "`reshape` keeps the order of the numbers and mixes the keys up. Exchange two axes: `k.swapaxes(1, 2)`.",
         ),
         "turns all axes": Mistake(
             _attending(lambda q, k: q @ k.T),
@@ -147,6 +157,10 @@ SELF_ATTENTION = Exercise(
         "overflows": Mistake(
             _naive,
             "With large scores the exponential overflows. Lesson 08 takes something off first, which changes no share.",
+        ),
+        "loses an axis": Mistake(
+            _without_keepdims,
+            "A sum along an axis takes the axis away, and what is left meets the wrong one: `keepdims=True` keeps it.",
         ),
         "takes off one for all": Mistake(
             _largest_of_all,

@@ -92,6 +92,14 @@ SQUEEZE_EXCITE = Exercise(
             _sigmoid_first,
             "The two functions have changed places. Which of them gives numbers between 0 and 1, for the end?",
         ),
+        "bends softly both times": Mistake(
+            _with(bend=sigmoid),
+            "Both dense layers are followed by a sigmoid. After the first one stands a ReLU.",
+        ),
+        "loses the minus": Mistake(
+            _with(last=lambda z: sigmoid(-z)),
+            "Your gates shut where they should open: the sigmoid has a minus, 1 / (1 + exp(−z)).",
+        ),
         "lets the channels compete": Mistake(
             _with(last=_softmax),
             "Softmax makes the gates share out 1 among them. Here every channel has a gate of its own.",

@@ -101,6 +101,10 @@ FGSM = Exercise(
             "Some pixels are above 1. The range has two ends: 0 and 1.",
             also=(lambda x, gradient, eps: np.clip(x + eps * np.sign(gradient), 0, 255),),
         ),
+        "keeps to this image's range": Mistake(
+            lambda x, gradient, eps: np.clip(x + eps * np.sign(gradient), x.min(), x.max()),
+            "The ends of the range were taken from x. Pixels stay between 0 and 1, whatever this image has of that.",
+        ),
         "gives the step alone": Mistake(
             lambda x, gradient, eps: eps * np.sign(gradient),
             "This is the change alone. Add it to the image, then clip.",

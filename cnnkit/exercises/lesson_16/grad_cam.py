@@ -41,6 +41,12 @@ def _in_colour_range(total):
     return kept / kept.max() if kept.max() else kept
 
 
+def _stretched_at_any_price(activations, gradients):
+    with np.errstate(invalid="ignore"):
+        total = grad_cam(activations, gradients)
+        return total / total.max()  # of a map without anything positive nothing is left but nan
+
+
 GRAD_CAM = Exercise(
     id="16.grad_cam",
     title="See which features speak for a class",
@@ -129,6 +135,7 @@ GRAD_CAM = Exercise(
         "stretches to one": Mistake(
             _but(bend=_in_colour_range),
             "The largest value was stretched to 1. Pictures do that; the exercise wants the numbers as they come.",
+            also=(_stretched_at_any_price,),
         ),
         "keeps one channel": Mistake(
             lambda activations, gradients: np.maximum(gradients[-1].mean() * activations[-1], 0),

@@ -22,6 +22,10 @@ def _show_only(image, top, left, patch, fill):
     _hide(image, top, left, patch, kept)
 
 
+def _from_here_to_the_size(image, top, left, patch, fill):
+    image[:, top:patch, left:patch] = fill
+
+
 def _slice_without_channels(image, top, left, patch, fill):
     image[top : top + patch, left : left + patch] = fill
 
@@ -66,6 +70,15 @@ def _covered(
 
 def _but(**steps):
     return lambda score, x, patch, stride, fill: _covered(score, x, patch, stride, fill, **steps)
+
+
+def _at_the_pixel(score, x, patch, stride, fill):
+    """A map of the right size, and each fall at the corner of its patch, for which there may be no room."""
+    right = _covered(score, x, patch, stride, fill)
+    falls = np.zeros_like(right)
+    for (i, j), fall in np.ndenumerate(right):
+        falls[i * stride, j * stride] = fall
+    return falls
 
 
 def cases(rng):
@@ -156,6 +169,18 @@ OCCLUSION_MAP = Exercise(
         "shows only the patch": Mistake(
             _but(cover=_show_only),
             "Everything but the patch was covered. It is the patch that hides.",
+        ),
+        "lets the patch shrink": Mistake(
+            _but(cover=_from_here_to_the_size),
+            "Away from the corner the patch is too small, or gone: `top : patch` ends there. It ends at top + patch.",
+        ),
+        "numbers places by pixels": Mistake(
+            _at_the_pixel,
+            "`top` and `left` count pixels. In the map the next place is the next number, whatever the stride.",
+        ),
+        "makes a batch of it": Mistake(
+            lambda score, x, patch, stride, fill: _covered(lambda image: score(image[None]), x, patch, stride, fill),
+            "`score` was given a batch. Here it takes one image (C, H, W), as x is.",
         ),
         "covers a single pixel": Mistake(
             _but(cover=lambda image, top, left, patch, fill: _hide(image, top, left, 1, fill)),

@@ -99,6 +99,18 @@ SALIENCY = Exercise(
             lambda gradient: np.abs(gradient).max(),
             "One number for the whole image: say along which axis `max` goes.",
         ),
+        "goes over the places": Mistake(
+            lambda gradient: np.abs(gradient).max(axis=(1, 2)),
+            "One number is left for each channel: the maximum went over the places. Each place keeps its own.",
+        ),
+        "names the channel": Mistake(
+            lambda gradient: np.abs(gradient).argmax(axis=0),
+            "`argmax` says *which* channel is the strongest. How strong it is says `max`.",
+        ),
+        "asks Python for the maximum": Mistake(
+            lambda gradient: max(abs(gradient)),
+            "Python's `max` asks which of two arrays is larger, and there is no answer. NumPy's goes along an axis.",
+        ),
         "stretches to one": Mistake(
             lambda gradient: np.abs(gradient).max(axis=0) / np.abs(gradient).max(),
             "The largest value was stretched to 1. A picture may do that; the numbers should stay as they are.",
