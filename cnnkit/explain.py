@@ -10,9 +10,9 @@ import numpy as np
 
 from cnnkit import ops
 from cnnkit.errors import CnnkitError, ShapeError
-from cnnkit.nn import Sequential, watch
-from cnnkit.ops.checks import check_images
-from cnnkit.ops.shapes import pair
+from cnnkit.nn import Flatten, Sequential, watch
+from cnnkit.ops.checks import check_array, check_images, check_number
+from cnnkit.ops.shapes import pair, whole
 
 
 def input_gradient(model, x, target=None):
@@ -44,6 +44,8 @@ def smooth_grad(model, x, target=None, *, rng, samples=25, noise=0.15):
     Raises ShapeError where input_gradient does. Smilkov et al. 2017, arXiv:1706.03825.
     """
     check_images("smooth_grad", "x", x)
+    samples = whole("smooth_grad", "samples", samples)
+    noise = check_number("smooth_grad", "noise", noise, 0)
     with _undisturbed(model):
         target = _targets("smooth_grad", model(x), target)
     spread = noise * float(x.max() - x.min())
@@ -64,6 +66,7 @@ def occlusion(model, image, target=None, *, patch=5, stride=2, fill=0.0):
         raise ShapeError(f"occlusion: image must be one image (C, H, W) but is {np.shape(image)}.")
     (ph, pw), (sh, sw) = pair("occlusion", "patch", patch), pair("occlusion", "stride", stride)
     rows, columns = ops.conv_output_size(image.shape[1:], (ph, pw), stride=(sh, sw))
+    fill = check_number("occlusion", "fill", fill)
     covered = np.repeat(image[None], rows * columns, axis=0)
     for place, copy in enumerate(covered):
         top, left = place // columns * sh, place % columns * sw
@@ -71,7 +74,7 @@ def occlusion(model, image, target=None, *, patch=5, stride=2, fill=0.0):
     with _undisturbed(model):
         scores = model(image[None])
         (k,) = _targets("occlusion", scores, target)
-        fallen = [scores[0, k] - model(part)[:, k] for part in np.array_split(covered, -(-len(covered) // 256))]
+        fallen = [scores[0, k] - model(part)[:, k] for part in _parts(covered)]
     return np.concatenate(fallen).reshape(rows, columns)
 
 
@@ -106,6 +109,12 @@ def feature_visualisation(model, shape, *, channel, layer=None, rng, steps=100, 
     Erhan et al. 2009, https://www.iro.umontreal.ca/~lisa/publications2/index.php/publications/show/247; Olah,
     Mordvintsev and Schubert 2017, doi:10.23915/distill.00007.
     """
+    name = "feature_visualisation"
+    channel, steps = whole(name, "channel", channel, 0), whole(name, "steps", steps)
+    jitter = whole(name, "jitter", jitter, 0)
+    lr, decay = check_number(name, "lr", lr, 0), check_number(name, "decay", decay, 0)
+    if not isinstance(shape, (tuple, list)) or len(shape) != 3:
+        raise ShapeError(f"{name}: shape must be that of one image (C, H, W), not {shape!r}.")
     path = _up_to(model, layer)
     parameters = model.parameters()
     dtype = parameters[0].value.dtype if parameters else np.dtype(np.float32)
@@ -114,8 +123,8 @@ def feature_visualisation(model, shape, *, channel, layer=None, rng, steps=100, 
         for _ in range(steps):
             moved = tuple(int(n) for n in rng.integers(-jitter, jitter + 1, 2))
             response = path(np.ascontiguousarray(np.roll(image, moved, axis=(2, 3))))
-            if not 0 <= channel < response.shape[1]:
-                raise ShapeError(f"feature_visualisation: channel {channel} is not among {response.shape[1]}.")
+            if channel >= response.shape[1]:
+                raise ShapeError(f"{name}: channel {channel} is not among {response.shape[1]}.")
             dy = np.zeros_like(response)
             dy[:, channel] = 1 / max(response[0, channel].size, 1)
             uphill = np.roll(path.backward(dy), (-moved[0], -moved[1]), axis=(2, 3))
@@ -132,6 +141,7 @@ def fgsm(model, x, labels, eps=0.1):
     Raises ShapeError when they do not fit. Goodfellow, Shlens and Szegedy 2015, arXiv:1412.6572.
     """
     check_images("fgsm", "x", x)
+    eps = check_number("fgsm", "eps", eps, 0)
     with _undisturbed(model):
         scores = model(x)
         dx = model.backward(ops.cross_entropy_backward(1.0, scores, labels))
@@ -144,9 +154,10 @@ def features(model, x, *, layer):
     x (N, C, H, W); layer the name of one on the main path, as "4"
     Raises CnnkitError when there is no such layer, ShapeError when x is not a batch of images.
     """
+    check_images("features", "x", x)
     path = _up_to(model, layer)
     with _undisturbed(path):
-        return np.concatenate([path(part).reshape(len(part), -1) for part in np.array_split(x, -(-len(x) // 256))])
+        return np.concatenate([Flatten()(path(part)) for part in _parts(x)])
 
 
 def nearest(query, bank, k=5):
@@ -155,12 +166,20 @@ def nearest(query, bank, k=5):
     query (N, D), bank (M, D): what ``features`` gives; nearness is the cosine. Equally near ones keep their order.
     Raises ShapeError when D differs, or k is more than M.
     """
-    if query.ndim != 2 or bank.ndim != 2 or query.shape[1] != bank.shape[1] or not 0 < k <= len(bank):
+    for name, rows in (("query", query), ("bank", bank)):
+        check_array("nearest", name, rows)
+    k = whole("nearest", "k", k)
+    if query.ndim != 2 or bank.ndim != 2 or query.shape[1] != bank.shape[1] or k > len(bank):
         raise ShapeError(
             f"nearest: query {query.shape} and bank {bank.shape} must be (N, D) and (M, D), and k={k} ≤ M."
         )
     cosine = _unit(query) @ _unit(bank).T
     return np.argsort(-cosine, axis=1, kind="stable")[:, :k]
+
+
+def _parts(images):
+    """As many images at a time as need little memory; an empty batch is one part."""
+    return np.array_split(images, max(1, -(-len(images) // 256)))
 
 
 def _unit(rows):

@@ -10,6 +10,7 @@ import numpy as np
 
 from cnnkit.errors import CnnkitError, ShapeError
 from cnnkit.ops.checks import check_number
+from cnnkit.ops.shapes import whole
 
 
 def momentum_step(w, g, v, lr, momentum, *, nesterov=False):
@@ -148,11 +149,15 @@ class Adam(Optimizer):
     """Steps of about lr for every weight, whatever the size of its gradients.
 
     Weight decay adds weight_decay·w to each gradient, which Adam then rescales with it; AdamW does not.
-    PyTorch: torch.optim.Adam. Kingma and Ba 2015, arXiv:1412.6980.
+
+    Raises CnnkitError when betas are not two numbers from 0 to 1. PyTorch: torch.optim.Adam. Kingma and Ba 2015,
+    arXiv:1412.6980.
     """
 
     def __init__(self, parameters, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
         name = type(self).__name__
+        if not isinstance(betas, (tuple, list)) or len(betas) != 2:
+            raise CnnkitError(f"{name}: betas must be a pair of numbers, such as (0.9, 0.999), not {betas!r}.")
         b1, b2 = betas
         self.betas = check_number(name, "betas", b1, 0, 1), check_number(name, "betas", b2, 0, 1)
         self.eps = check_number(name, "eps", eps, 0)
@@ -207,11 +212,14 @@ class Schedule:
 
 
 class StepLR(Schedule):
-    """Multiply the learning rate by gamma every step_size epochs. PyTorch: torch.optim.lr_scheduler.StepLR."""
+    """Multiply the learning rate by gamma every step_size epochs.
+
+    Raises ShapeError unless step_size is a whole number of at least 1. PyTorch: torch.optim.lr_scheduler.StepLR.
+    """
 
     def __init__(self, optimizer, step_size, gamma=0.1):
         super().__init__(optimizer)
-        self.step_size, self.gamma = step_size, gamma
+        self.step_size, self.gamma = whole("StepLR", "step_size", step_size), check_number("StepLR", "gamma", gamma, 0)
 
     def rate(self, epoch):
         return self.base * self.gamma ** (epoch // self.step_size)
@@ -220,13 +228,14 @@ class StepLR(Schedule):
 class CosineAnnealingLR(Schedule):
     """Let the learning rate sink along half a cosine to eta_min at epoch T_max, where it stays.
 
-    PyTorch: torch.optim.lr_scheduler.CosineAnnealingLR, which rises again after T_max. Loshchilov and Hutter 2017,
-    arXiv:1608.03983.
+    Raises ShapeError unless T_max is a whole number of at least 1. PyTorch: torch.optim.lr_scheduler.CosineAnnealingLR,
+    which rises again after T_max. Loshchilov and Hutter 2017, arXiv:1608.03983.
     """
 
     def __init__(self, optimizer, T_max, eta_min=0.0):
         super().__init__(optimizer)
-        self.T_max, self.eta_min = T_max, eta_min
+        name = "CosineAnnealingLR"
+        self.T_max, self.eta_min = whole(name, "T_max", T_max), check_number(name, "eta_min", eta_min, 0)
 
     def rate(self, epoch):
         return self.eta_min + (self.base - self.eta_min) * (1 + cos(pi * min(epoch / self.T_max, 1))) / 2

@@ -216,6 +216,23 @@ def test_patterns_run_the_way_their_label_says():
     np.testing.assert_array_equal(images, again)
 
 
+def test_what_cannot_be_drawn_gets_a_sentence():
+    rng = np.random.default_rng(0)
+    for call, sentence in [
+        (lambda: data.patterns(3, rng=0), "patterns: rng must be a NumPy Generator, .*, not int"),
+        (lambda: data.patterns(2.5, rng=rng), "patterns: n must be a whole number of at least 0, not 2.5"),
+        (lambda: data.split([1, 2], np.arange(2), rng=rng), "split: images and labels must be NumPy arrays"),
+        (
+            lambda: data.split(np.arange(2), np.arange(2), 2, rng=rng),
+            "fraction must be a number between 0 and 1, not 2",
+        ),
+    ]:
+        with pytest.raises(ShapeError, match=sentence):
+            call()
+    with pytest.raises(CourseError, match=r"digit: index must be a whole number, not 2\.5"):
+        data.digit(2.5)
+
+
 def test_a_split_loses_nothing_and_mixes_everything():
     images, labels = np.arange(50).reshape(50, 1, 1, 1), np.arange(50)
     (x, y), (held, truth) = data.split(images, labels, 0.2, rng=np.random.default_rng(0))
@@ -227,4 +244,4 @@ def test_a_split_loses_nothing_and_mixes_everything():
     with pytest.raises(ShapeError, match="50 images but 49 labels"):
         data.split(images, labels[1:], rng=np.random.default_rng(0))
     with pytest.raises(ShapeError, match="leaves one part empty"):
-        data.split(images, labels, 1.0, rng=np.random.default_rng(0))
+        data.split(images, labels, 0.001, rng=np.random.default_rng(0))

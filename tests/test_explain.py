@@ -160,6 +160,16 @@ def test_what_cannot_be_explained_gets_a_sentence():
         (lambda: explain.saliency(nn.ReLU(), x), r"the model must give scores \(N, K\)"),
         (lambda: explain.occlusion(model, x), r"image must be one image \(C, H, W\)"),
         (lambda: explain.occlusion(model, x[0], patch=9), "the window never fits"),
+        (lambda: explain.occlusion(model, x[0], fill="black"), "occlusion: fill must be a number, not 'black'"),
+        (lambda: explain.smooth_grad(model, x, rng=np.random.default_rng(0), samples=0), "samples must be at least 1"),
+        (lambda: explain.fgsm(model, x, np.array([0, 1]), eps=-1), "eps must be at least 0, not -1"),
+        (lambda: explain.features(model, x[0], layer="1"), "add the missing axes"),
+        (lambda: explain.nearest([[1.0]], np.ones((2, 1))), "nearest: query must be a NumPy array, not list"),
+        (
+            lambda: explain.feature_visualisation(model, (6, 8), channel=0, rng=np.random.default_rng(0)),
+            r"shape must be that of one image \(C, H, W\), not \(6, 8\)",
+        ),
     ]:
         with pytest.raises(ShapeError, match=sentence):
             call()
+    assert explain.features(model, x[:0], layer="1").shape == (0, 2)

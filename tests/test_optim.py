@@ -148,6 +148,13 @@ def test_what_cannot_be_optimised_gets_a_sentence():
         optim.StepLR(model, 3)
     with pytest.raises(CnnkitError, match="momentum must be above 0"):
         optim.SGD([nn.Parameter(np.zeros(1))], nesterov=True)
+    optimizer = optim.SGD([nn.Parameter(np.zeros(1))])
+    with pytest.raises(ShapeError, match="StepLR: step_size must be at least 1, not 0"):
+        optim.StepLR(optimizer, 0)
+    with pytest.raises(ShapeError, match="CosineAnnealingLR: T_max must be at least 1, not 0"):
+        optim.CosineAnnealingLR(optimizer, 0)
+    with pytest.raises(CnnkitError, match=r"Adam: betas must be a pair of numbers, such as \(0.9, 0.999\), not 0.9"):
+        optim.Adam([nn.Parameter(np.zeros(1))], betas=0.9)
     with pytest.raises(ShapeError, match="SGD: lr must be at least 0, not -1"):
         optim.SGD([nn.Parameter(np.zeros(1))], lr=-1)
     one, other = (optim.Adam([nn.Parameter(np.zeros(size))]) for size in (2, 3))

@@ -79,6 +79,8 @@ def test_what_is_no_map_is_refused():
     for array in (np.ones(3), np.ones((1, 1, 2, 2)), np.ones((0, 3))):
         with pytest.raises(ShapeError, match=r"wants one map \(H, W\)"):
             plots.maps({"x": array})
+    with pytest.raises(ShapeError, match="there is no map to draw"):
+        plots.maps({})
 
 
 def test_every_picture_has_words_and_keeps_to_the_axes_it_is_given(figures):
@@ -218,6 +220,10 @@ def test_a_receptive_field_names_its_layers():
     assert len({patch.get_linestyle() for patch in ax.patches}) == 3
     with pytest.raises(ShapeError, match=r"there is no unit \(6, 0\); the last layer has 6 × 6"):
         plots.receptive_field(layers, 12, unit=(6, 0))
+    with pytest.raises(ShapeError, match="there is no unit 3; the last layer has 6 × 6"):
+        plots.receptive_field(layers, 12, unit=3)
+    with pytest.raises(ShapeError, match="there is no layer"):
+        plots.receptive_field([], 12)
     with pytest.raises(ShapeError, match=r"image \(3, 3\) must have the size \(12, 12\)"):
         plots.receptive_field(layers, 12, image=np.ones((3, 3)))
 
@@ -258,6 +264,8 @@ def test_tiles_share_one_palette_and_count_the_silent():
     assert ax.images[0].get_array().shape == (2 * 3 - 1, 3 * 4 - 1)
     assert ax.description == ("5 maps of 2 × 3, from -2 to 0; the strongest is number 3, and 4 are 0 everywhere.")
     assert plots.tiles(np.ones((2, 3, 5, 5))).images[0].get_array().shape == (2 * 6 - 1, 3 * 6 - 1)
+    with pytest.raises(ShapeError, match="columns must be a whole number of at least 1, not 0"):
+        plots.tiles(maps, columns=0)
     with pytest.raises(ShapeError, match=r"wants maps \(C, H, W\) or kernels"):
         plots.tiles(np.ones((2, 3)))
 

@@ -323,6 +323,18 @@ def test_wrong_wishes_get_a_sentence():
         (lambda: train.fit(tiny(rng), x, y, epochs=1, rng=rng, batch_size=0), "batch_size must be at least 1, not 0"),
         (lambda: train.fit(tiny(rng), x, y, epochs=1, rng=0), "rng must be a NumPy Generator"),
         (lambda: train.fit(tiny(rng), x, y, epochs=1, rng=rng, patience=1), "patience watches the validation loss"),
+        (lambda: train.fit(tiny(rng), x, y, epochs=2.5, rng=rng), "epochs must be a whole number, not 2.5"),
+        (
+            lambda: train.fit(tiny(rng), x, list(y), epochs=1, rng=rng),
+            r"labels must be an array \(N,\), not list of shape",
+        ),
+        (
+            lambda: train.fit(tiny(rng), x, y, epochs=1, rng=rng, validation=x),
+            r"validation is a pair \(images, labels\)",
+        ),
+        (lambda: train.fit(tiny(rng), x, y, epochs=1, rng=rng, callbacks=print), "callbacks is a list of functions"),
+        (lambda: list(train.batches([x], y)), "images and labels must be NumPy arrays .*, not list and ndarray"),
+        (lambda: train.confusion_matrix(np.array([0.5]), np.array([1.0])), "labels must be whole numbers, not float64"),
         (lambda: train.fit(tiny(rng), (x * 255).astype(int), y, epochs=1, rng=rng), "convert it with images.astype"),
         (lambda: train.confusion_matrix(np.array([0, 3]), np.array([0, 1]), 3), "labels must be from 0 to 2"),
         (lambda: train.gradient_check(tiny(rng), x, rng=rng), "differences this small need float64"),

@@ -17,6 +17,13 @@ def size_pair(caller, size):
     return int(height), int(width)
 
 
+def check_rng(caller, rng):
+    """Refuse what is no source of randomness; ShapeError."""
+    if not isinstance(rng, np.random.Generator):
+        given = type(rng).__name__
+        raise ShapeError(f"{caller}: rng must be a NumPy Generator, such as np.random.default_rng(0), not {given}.")
+
+
 def file_of(package, *parts):
     """The path of a file that another package carries, found without importing the package."""
     spec = find_spec(package)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cnnkit.data.common import size_pair
+from cnnkit.data.common import check_rng, size_pair
+from cnnkit.errors import ShapeError
 
 PATTERNS = ("horizontal", "vertical", "rising", "falling")
 
@@ -10,13 +11,17 @@ PATTERNS = ("horizontal", "vertical", "rising", "falling")
 def patterns(n, *, rng, size=16, noise=0.2):
     """Generated stripes with random width, phase and contrast, in noise -> images (n, 1, h, w), labels.
 
-    Labels 0 … 3 are the directions in PATTERNS. Raises ShapeError for a size below 1.
+    Labels 0 … 3 are the directions in PATTERNS. Raises ShapeError for a size below 1, or when rng
+    is not a NumPy Generator.
 
     >>> images, labels = patterns(8, rng=np.random.default_rng(0))
     >>> images.shape, labels.shape
     ((8, 1, 16, 16), (8,))
     """
     height, width = size_pair("patterns", size)
+    check_rng("patterns", rng)
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0:
+        raise ShapeError(f"patterns: n must be a whole number of at least 0, not {n!r}.")
     labels = rng.integers(len(PATTERNS), size=n)
     across = np.array([(1, 0), (0, 1), (1, 1), (1, -1)])[labels] / np.array([1, 1, 2**0.5, 2**0.5])[labels, None]
     rows, columns = np.mgrid[:height, :width]

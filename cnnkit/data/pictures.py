@@ -48,6 +48,8 @@ def digit(index=0, *, size=None):
     np.float64(15.0)
     """
     images, _ = _digits()
+    if isinstance(index, bool) or not isinstance(index, (int, np.integer)):
+        raise CourseError(f"digit: index must be a whole number, not {index!r}.")
     if not 0 <= index < len(images):
         raise CourseError(f"digit: index {index} is outside 0 … {len(images) - 1}.")
     image = images[index]

@@ -6,6 +6,7 @@ from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.nn.layers import Conv2d
 from cnnkit.nn.module import Module, check_batch
+from cnnkit.ops.checks import check_array, check_gradient, check_same_dtype
 from cnnkit.ops.shapes import whole
 
 
@@ -36,6 +37,7 @@ def attend_backward(dy, q, k, v):
     Raises ShapeError where attend does, and when dy is not like its y.
     """
     _check(q, k, v)
+    check_gradient("attend", dy, v, "v")
     scores = q @ k.transpose(0, 2, 1) * _scale(q)
     shares = ops.softmax(scores, axis=2)
     ds = ops.softmax_backward(dy @ v.transpose(0, 2, 1), scores, axis=2) * _scale(q)
@@ -97,6 +99,9 @@ def _scale(q):
 
 
 def _check(q, k, v):
+    for name, array in (("q", q), ("k", k), ("v", v)):
+        check_array("attend", name, array)
+    check_same_dtype("attend", q=q, k=k, v=v)
     if q.ndim != 3 or k.shape != q.shape or v.ndim != 3 or v.shape[:2] != k.shape[:2]:
         raise ShapeError(
             f"attend: q and k must be (N, L, D) and v (N, L, E), but they are {q.shape}, {k.shape} and {v.shape}."

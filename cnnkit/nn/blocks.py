@@ -10,6 +10,7 @@ from cnnkit.nn.layers import Conv2d, Linear
 from cnnkit.nn.module import Module, check_batch
 from cnnkit.nn.parameter import Parameter
 from cnnkit.nn.pooling import Flatten, GlobalAvgPool2d
+from cnnkit.ops.checks import check_gradient, check_images
 from cnnkit.ops.shapes import pair, whole
 
 
@@ -68,6 +69,7 @@ class SqueezeExcite(Module):
         return x * self.s
 
     def backward(self, dy):
+        check_gradient("SqueezeExcite", dy, self.x)
         ds = (dy * self.x).sum(axis=(2, 3), keepdims=True)
         return dy * self.s + self.gate.backward(ds)  # x acts twice: by itself, and through its gate
 
@@ -127,6 +129,7 @@ class DynamicConv2d(Module):
         return y.reshape(N, -1, *y.shape[2:]) + self.bias.value[:, None, None]
 
     def backward(self, dy):
+        check_images("DynamicConv2d", "dy", dy, "(N, F, Ho, Wo)")
         N, C, H, W = self.x.shape
         grouped = np.ascontiguousarray(dy).reshape(1, -1, *dy.shape[2:])
         dx, dw, db = ops.conv2d_backward(

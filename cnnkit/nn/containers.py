@@ -19,8 +19,7 @@ class Sequential(Module):
                 raise CnnkitError(
                     "Sequential: it takes layers, not a list of them; a star unpacks it: Sequential(*layers)."
                 )
-            if not isinstance(layer, Module):
-                raise CnnkitError(f"Sequential: {layer!r} is not a layer; did you forget to make one, as in nn.ReLU()?")
+            _check_layer("Sequential", layer)
         self.layers = list(layers)
 
     def forward(self, x):
@@ -71,10 +70,14 @@ class Residual(Module):
     x (N, C, H, W) -> y = branch(x) + shortcut(x); without a shortcut, branch(x) + x
     The gradient comes back both ways and is added, so that it arrives whatever the branch does to it.
 
-    Raises ShapeError when the two shapes differ. He et al. 2016, arXiv:1512.03385.
+    Raises ShapeError when the two shapes differ; CnnkitError when something is no layer.
+    He et al. 2016, arXiv:1512.03385.
     """
 
     def __init__(self, branch, shortcut=None):
+        _check_layer("Residual", branch)
+        if shortcut is not None:
+            _check_layer("Residual", shortcut)
         self.branch = branch
         self.shortcut = shortcut
 
@@ -97,3 +100,8 @@ class Residual(Module):
 
     def __repr__(self):
         return f"Residual({self.branch!r}{'' if self.shortcut is None else f', {self.shortcut!r}'})"
+
+
+def _check_layer(caller, layer):
+    if not isinstance(layer, Module):
+        raise CnnkitError(f"{caller}: {layer!r} is not a layer; did you forget to make one, as in nn.ReLU()?")

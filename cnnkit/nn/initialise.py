@@ -50,7 +50,7 @@ def initial(layer, method, shape, fan_in, fan_out, rng):
     >>> initial("Linear", "he", (2, 3), 3, 2, np.random.default_rng(0)).dtype
     dtype('float32')
     """
-    if isinstance(method, str) and method not in METHODS:
+    if not callable(method) and not (isinstance(method, str) and method in METHODS):
         raise CnnkitError(f"{layer}: init must be one of {', '.join(METHODS)}, not {method!r}.")
     if method != "zeros" and not isinstance(rng, np.random.Generator):
         given = "missing" if rng is None else f"a {type(rng).__name__}"

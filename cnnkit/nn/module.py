@@ -117,8 +117,12 @@ class Module:
 
         Raises CnnkitError for another dtype.
         """
-        if np.dtype(dtype) not in (np.float32, np.float64):
-            raise CnnkitError(f"{type(self).__name__}.to: dtype must be float32 or float64, not {np.dtype(dtype)}.")
+        try:
+            kind = None if dtype is None else np.dtype(dtype)  # of None NumPy makes float64
+        except TypeError:
+            kind = dtype
+        if kind not in (np.float32, np.float64):
+            raise CnnkitError(f"{type(self).__name__}.to: dtype must be float32 or float64, not {kind}.")
         for parameter in self.parameters():
             parameter.value = parameter.value.astype(dtype)
             parameter.zero_grad()

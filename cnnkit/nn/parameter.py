@@ -25,6 +25,7 @@ class Parameter:
 
     def add(self, gradient):
         """Add a gradient like the value to what has arrived since the last zero_grad; ShapeError for any other."""
+        check_array("Parameter", "gradient", gradient)
         check_same_dtype("Parameter", value=self.value, gradient=gradient)
         check_shape("Parameter", "gradient", gradient, self.value.shape, "the value is")
         self.grad = gradient if self.grad is None else self.grad + gradient

@@ -5,7 +5,7 @@ import math
 from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.nn.module import Module
-from cnnkit.ops.checks import check_array
+from cnnkit.ops.checks import check_array, check_shape
 
 
 class MaxPool2d(Module):
@@ -86,6 +86,7 @@ class Flatten(Module):
         return x.reshape(x.shape[0], math.prod(x.shape[1:]))
 
     def backward(self, dy):
-        if dy.shape != (self.x.shape[0], math.prod(self.x.shape[1:])):
-            raise ShapeError(f"Flatten.backward: dy {dy.shape} is not what flattening x {self.x.shape} gives.")
+        check_array("Flatten", "dy", dy)
+        flat = self.x.shape[0], math.prod(self.x.shape[1:])
+        check_shape("Flatten", "dy", dy, flat, f"flattening x {self.x.shape} is")
         return dy.reshape(self.x.shape)

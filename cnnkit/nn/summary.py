@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnkit.errors import CnnkitError
 from cnnkit.nn.hooks import Hook
-from cnnkit.ops.shapes import receptive_field
+from cnnkit.ops.shapes import receptive_field, whole
 
 TITLES = ("layer", "output", "parameters", "multiply-adds", "sees")
 
@@ -67,11 +67,12 @@ def summarise(model, input_shape=None, *, images=1):
     Multiply-adds are of one image, biases not counted. What a layer sees is its receptive field; of two ways around a
     Residual the one that sees more counts.
 
-    Raises CnnkitError when no shape is known, ShapeError when it does not fit.
+    Raises CnnkitError when no shape is known, ShapeError when it is none or does not fit.
     """
-    shape = model.input_shape if input_shape is None else tuple(input_shape)
-    if shape is None:
+    shape = model.input_shape if input_shape is None else input_shape
+    if not isinstance(shape, (tuple, list)):
         raise CnnkitError("summary: which images? Give the shape of one, as in model.summary((1, 28, 28)).")
+    shape = tuple(whole("summary", "each size in input_shape", n) for n in shape)
     parameters = model.parameters()
     dtype = parameters[0].value.dtype if parameters else np.float32
     shapes: dict[int, Any] = {}

@@ -24,8 +24,8 @@ def arithmetic(x, w, *, at=(0, 0), stride=1, padding=0, dilation=1, ax=None, tit
     x, w = one_map("plots.arithmetic", x), one_map("plots.arithmetic", w)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     outputs = ops.conv_output_size(x.shape, w.shape, **options)
-    if not all(0 <= place < size for place, size in zip(at, outputs, strict=True)):
-        raise ShapeError(f"plots.arithmetic: there is no output {tuple(at)}; there are {outputs[0]} × {outputs[1]}.")
+    if not _is_place(at, outputs):
+        raise ShapeError(f"plots.arithmetic: there is no output {at}; there are {outputs[0]} × {outputs[1]}.")
     amounts = ops.resolve_padding(padding, x.shape, w.shape, stride=stride, dilation=dilation)
     padded = np.pad(x, amounts)
     if max(padded.shape) > LARGEST:
@@ -60,8 +60,10 @@ def receptive_field(layers, size, *, unit=None, image=None, ax=None, title=""):
     layers, sizes = list(layers), [pair("plots.receptive_field", "size", size)]
     for kernel_size, stride, padding, dilation in layers:
         sizes.append(ops.conv_output_size(sizes[-1], kernel_size, stride=stride, padding=padding, dilation=dilation))
-    unit = tuple(n // 2 for n in sizes[-1]) if unit is None else tuple(unit)
-    if not all(0 <= place < n for place, n in zip(unit, sizes[-1], strict=True)):
+    if not layers:
+        raise ShapeError("plots.receptive_field: there is no layer.")
+    unit = tuple(n // 2 for n in sizes[-1]) if unit is None else unit
+    if not _is_place(unit, sizes[-1]):
         rows, columns = sizes[-1]
         raise ShapeError(f"plots.receptive_field: there is no unit {unit}; the last layer has {rows} × {columns}.")
     fields = [_field(layers, count, sizes[count], unit) for count in range(1, len(layers) + 1)]
@@ -135,6 +137,12 @@ def _outline(ax, corner, size, colour, **style):
 
     place = (corner[1] - 0.5, corner[0] - 0.5)
     ax.add_patch(Rectangle(place, size[1], size[0], fill=False, edgecolor=colour, linewidth=2, zorder=3, **style))
+
+
+def _is_place(place, size):
+    """Is this the (row, column) of something in a map of this size?"""
+    pair = isinstance(place, (tuple, list)) and len(place) == 2
+    return pair and all(n in range(most) for n, most in zip(place, size, strict=True))
 
 
 def _number(value):

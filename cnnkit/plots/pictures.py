@@ -29,6 +29,8 @@ def maps(named: Mapping[str, np.ndarray], *, signed=None):
     Above each stand its name and size. Raises ShapeError for any other shape.
     """
     arrays = {name: map_or_colours("plots.maps", array) for name, array in named.items()}
+    if not arrays:
+        raise ShapeError("plots.maps: there is no map to draw.")
     axes = panels(len(arrays))
     for ax, (name, array) in zip(axes, arrays.items(), strict=True):
         image(array, ax=ax, title=f"{name}\n{array.shape[0]} × {array.shape[1]}", signed=signed)
@@ -45,6 +47,8 @@ def tiles(stack, *, ax=None, title="", signed=None, columns=None):
     stack = np.asarray(stack, dtype=float)
     if stack.ndim not in (3, 4) or not stack.size:
         raise ShapeError(f"plots.tiles: wants maps (C, H, W) or kernels (F, C, Kh, Kw), not {stack.shape}.")
+    if columns is not None and (not isinstance(columns, int) or columns < 1):
+        raise ShapeError(f"plots.tiles: columns must be a whole number of at least 1, not {columns!r}.")
     if stack.ndim == 4 and columns is None:
         columns = stack.shape[1] if stack.shape[1] > 1 else None
     maps = stack.reshape(-1, *stack.shape[-2:])

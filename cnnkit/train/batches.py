@@ -11,12 +11,15 @@ def batches(images, labels, size=64, *, rng=None):
     """Yield (x, y) of at most ``size`` images, each image once; shuffled by rng, in order without one.
 
     The last batch is short when size does not divide their number.
-    Raises ShapeError when there are not as many labels as images, or the size is below 1.
+    Raises ShapeError when they are no arrays, when there are not as many labels as images, or the size is below 1.
 
     >>> [len(x) for x, _ in batches(np.zeros((7, 1, 2, 2)), np.zeros(7), 3)]
     [3, 3, 1]
     """
     size = whole("batches", "size", size)
+    if not all(isinstance(part, np.ndarray) and part.ndim for part in (images, labels)):
+        given = f"{type(images).__name__} and {type(labels).__name__}"
+        raise ShapeError(f"batches: images and labels must be NumPy arrays (N, ...), not {given}.")
     if len(images) != len(labels):
         raise ShapeError(f"batches: there are {len(images)} images but {len(labels)} labels.")
     order = np.arange(len(images)) if rng is None else rng.permutation(len(images))

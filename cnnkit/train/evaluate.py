@@ -4,6 +4,8 @@ import numpy as np
 
 from cnnkit import ops
 from cnnkit.errors import ShapeError
+from cnnkit.ops.checks import check_array
+from cnnkit.ops.shapes import whole
 from cnnkit.train.batches import batches
 
 
@@ -12,7 +14,8 @@ def predict(model, images, *, batch_size=256):
 
     images (N, C, H, W), at least one. Raises ShapeError when there is none, or it does not fit the model.
     """
-    if len(images) == 0:
+    check_array("predict", "images", images)
+    if images.size == 0:
         raise ShapeError("predict: there are no images.")
     with model.in_use():
         return np.concatenate([model(x) for x, _ in batches(images, images, batch_size)])
@@ -31,7 +34,7 @@ def confusion_matrix(true, predicted, classes=None):
     """Count what was taken for what -> (K, K) int64: rows are the truth, columns the prediction.
 
     true, predicted (N,) whole numbers from 0; K is ``classes``, or one more than the largest label.
-    Raises ShapeError when they differ in length or a label is not below K.
+    Raises ShapeError when they differ in length, or a label is not a whole number below K.
 
     >>> confusion_matrix(np.array([0, 1, 1]), np.array([0, 0, 1]))
     array([[1, 0],
@@ -41,7 +44,9 @@ def confusion_matrix(true, predicted, classes=None):
     if true.shape != predicted.shape or true.ndim != 1:
         raise ShapeError(f"confusion_matrix: true {true.shape} and predicted {predicted.shape} must be of one length.")
     labels = np.concatenate([true, predicted])
-    K = int(labels.max(initial=-1)) + 1 if classes is None else classes
+    if labels.size and labels.dtype.kind not in "iu":
+        raise ShapeError(f"confusion_matrix: labels must be whole numbers, not {labels.dtype}.")
+    K = int(labels.max(initial=-1)) + 1 if classes is None else whole("confusion_matrix", "classes", classes)
     if labels.size and (labels.min() < 0 or labels.max() >= K):
         raise ShapeError(f"confusion_matrix: labels must be from 0 to {K - 1}.")
     counts = np.zeros((K, K), np.int64)

@@ -75,7 +75,8 @@ def fit(
     >>> fit(model, x, y, epochs=3, rng=rng, progress=False).epochs
     3
     """
-    _check(images, labels, rng, batch_size, validation, patience)
+    _check(images, labels, epochs, rng, batch_size, validation, patience)
+    _check_heard(callbacks=callbacks, after_batch=after_batch)
     optimizer = Adam(model.parameters()) if optimizer is None else optimizer
     _check_companions(model, optimizer, schedule, augment)
     history, best = History(), None
@@ -149,16 +150,28 @@ def _bar(progress, steps):
         yield [show]
 
 
-def _check(images, labels, rng, batch_size, validation, patience):
-    check_array("fit", "images", images)
+def _check(images, labels, epochs, rng, batch_size, validation, patience):
     whole("fit", "batch_size", batch_size)
+    whole("fit", "epochs", epochs, 0)
+    if validation is not None and not (isinstance(validation, (tuple, list)) and len(validation) == 2):
+        raise CnnkitError("fit: validation is a pair (images, labels).")
     for x, y in ((images, labels), *([validation] if validation is not None else [])):
-        if len(x) != len(y) or not len(x):
-            raise ShapeError(f"fit: there are {len(x)} images but {len(y)} labels; each image needs one.")
+        check_array("fit", "images", x)
+        if not isinstance(y, np.ndarray) or y.ndim != 1:
+            raise ShapeError(f"fit: labels must be an array (N,), not {type(y).__name__} of shape {np.shape(y)}.")
+        count = len(x) if x.ndim else 0
+        if count != len(y) or not count:
+            raise ShapeError(f"fit: there are {count} images but {len(y)} labels; each image needs one.")
     if not isinstance(rng, np.random.Generator):
         raise CnnkitError("fit: rng must be a NumPy Generator, such as np.random.default_rng(0).")
     if patience is not None and validation is None:
         raise CnnkitError("fit: patience watches the validation loss, so give validation=(images, labels) too.")
+
+
+def _check_heard(**listeners):
+    for name, listening in listeners.items():
+        if not isinstance(listening, (tuple, list)) or not all(map(callable, listening)):
+            raise CnnkitError(f"fit: {name} is a list of functions; one alone needs brackets, too.")
 
 
 def _check_companions(model, optimizer, schedule, augment):

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cnnkit.errors import CnnkitError
+from cnnkit.ops.checks import check_array
+from cnnkit.ops.shapes import whole
 
 STEP = 1e-5
 
@@ -54,6 +56,8 @@ def gradient_check(model, x, *, rng, per_array=20):
     >>> gradient_check(layer, rng.standard_normal((4, 3)), rng=rng).worst < 1e-6
     True
     """
+    check_array("gradient_check", "x", x)
+    per_array = whole("gradient_check", "per_array", per_array)
     arrays = {"x": x.copy(), **{name: parameter.value for name, parameter in model.named_parameters()}}
     for name, array in arrays.items():
         if array.dtype != np.float64:

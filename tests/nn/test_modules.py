@@ -202,12 +202,40 @@ def test_watching_names_every_activation_and_gradient(rng):
         ),
         (lambda r: nn.SelfAttention2d(4, num_heads=3, rng=r), "num_heads=3 must divide channels=4"),
         (lambda r: nn.Conv2d(3, 4, 3, groups=2, rng=r), "groups=2 must divide in_channels=3 and out_channels=4"),
+        (lambda r: nn.Parameter(np.zeros(2)).add([1.0, 2.0]), "Parameter: gradient must be a NumPy array, not list"),
+        (
+            lambda r: nn.attend(*[images(2, 3)] * 3),
+            r"attend: q and k must be \(N, L, D\) and v \(N, L, E\), but they are",
+        ),
+        (
+            lambda r: nn.attend_backward(images(1, 2, 4), *[images(1, 2, 3)] * 3),
+            r"dy is \(1, 2, 4\) but must be \(1, 2, 3",
+        ),
+        (lambda r: nn.lenet5(rng=r).summary((1, 2.5, 3)), "each size in input_shape must be a whole number, not 2.5"),
         (lambda r: nn.BatchNorm2d(3)(images(2, 4, 2, 2)), r"BatchNorm2d\(3\): batch_norm2d: gamma is \(3,\) but must"),
     ],
 )
 def test_a_wrong_shape_gets_a_sentence_with_the_layer_and_the_shapes(call, sentence, rng):
     with pytest.raises(ShapeError, match=sentence):
         call(rng)
+
+
+@pytest.mark.parametrize(
+    ("make", "x_shape", "dy_shape"),
+    [
+        (lambda r: nn.Flatten(), (2, 3, 4), (2, 13)),
+        (lambda r: nn.SqueezeExcite(4, reduction=2, rng=r), (2, 4, 3, 3), (2, 4, 3, 1)),
+        (lambda r: nn.SelfAttention2d(4, rng=r), (2, 4, 3, 3), (2, 4, 3, 1)),
+        (lambda r: nn.DynamicConv2d(2, 4, 3, rng=r), (2, 2, 5, 5), (2, 4, 3)),
+        (lambda r: nn.MaxPool2d(2), (1, 1, 4, 4), (1, 1, 3, 3)),
+    ],
+)
+def test_a_gradient_of_another_shape_gets_a_sentence_with_both_shapes(make, x_shape, dy_shape, rng):
+    layer = make(rng)
+    layer(images(*x_shape))
+    with pytest.raises(ShapeError) as caught:
+        layer.backward(images(*dy_shape))
+    assert str(dy_shape) in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -219,6 +247,12 @@ def test_a_wrong_shape_gets_a_sentence_with_the_layer_and_the_shapes(call, sente
         (lambda: nn.Dropout(0.5, rng=3), "Dropout: rng must be a NumPy Generator"),
         (lambda: nn.Dropout(0.5)(np.ones(2)), r"Dropout\(0.5\): dropout: rng must be a NumPy Generator"),
         (lambda: nn.Sequential(nn.ReLU), "is not a layer; did you forget to make one"),
+        (lambda: nn.Residual(nn.ReLU), "Residual: .* is not a layer; did you forget to make one"),
+        (lambda: nn.Linear(1, 2, rng=np.random.default_rng(0), init=None), "init must be one of he, .*, not None"),
+        (lambda: nn.vgg(11, widths=(2, 2), init="zeros"), r"widths must be 5 numbers of filters, .*, not \(2, 2\)"),
+        (lambda: nn.vgg("16"), "vgg: depth must be a whole number, not '16'"),
+        (lambda: nn.ReLU().summary(28), r"Give the shape of one, as in model.summary"),
+        (lambda: nn.ReLU().to("text"), "dtype must be float32 or float64, not text"),
         (lambda: nn.Sequential([nn.ReLU(), nn.Flatten()]), r"a star unpacks it: Sequential\(\*layers\)"),
         (lambda: nn.resnet(19), r"depth must be 18, 34 or 6n \+ 2"),
         (lambda: nn.vgg(12), "depth must be one of 11, 13, 16, 19"),

@@ -7,6 +7,7 @@ from cnnkit.nn.layers import Conv2d, Linear
 from cnnkit.nn.module import Module
 from cnnkit.nn.normalization import BatchNorm2d
 from cnnkit.nn.pooling import Flatten, GlobalAvgPool2d, MaxPool2d
+from cnnkit.ops.shapes import whole
 
 IMAGENET = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3)}  # blocks at each size
 
@@ -35,7 +36,7 @@ def resnet(
     Raises CnnkitError for another depth. He et al. 2016, arXiv:1512.03385, sections 4.1 and 4.2.
     """
     weights = {"rng": rng, "init": init}
-    large = depth in IMAGENET
+    large = whole("resnet", "depth", depth) in IMAGENET
     if not large and (depth < 8 or (depth - 2) % 6):
         raise CnnkitError(f"resnet: depth must be 18, 34 or 6n + 2 (8, 14, 20, 32, …), not {depth!r}.")
     counts = IMAGENET[depth] if large else ((depth - 2) // 6,) * 3

@@ -7,6 +7,7 @@ from cnnkit.nn.layers import Conv2d, Linear
 from cnnkit.nn.module import Module
 from cnnkit.nn.normalization import BatchNorm2d, Dropout
 from cnnkit.nn.pooling import Flatten, MaxPool2d
+from cnnkit.ops.shapes import whole
 
 # How many convolutions stand before each of the five pools, and how many filters they have.
 DEPTHS = {11: (1, 1, 2, 2, 2), 13: (2, 2, 2, 2, 2), 16: (2, 2, 3, 3, 3), 19: (2, 2, 4, 4, 4)}
@@ -31,11 +32,14 @@ def vgg(
     x (N, in_channels, image_size, image_size) -> scores (N, num_classes); image_size must be divisible by 32
     For small images choose smaller `widths` and `hidden`. `init="zeros"` needs no rng, nor memory before it is used.
 
-    Raises CnnkitError for another depth or size. Simonyan and Zisserman 2015, arXiv:1409.1556, table 1.
+    Raises CnnkitError for another depth, size or number of widths. Simonyan and Zisserman 2015, arXiv:1409.1556,
+    table 1.
     """
-    if depth not in DEPTHS:
+    if whole("vgg", "depth", depth) not in DEPTHS:
         raise CnnkitError(f"vgg: depth must be one of {', '.join(map(str, DEPTHS))}, not {depth!r}.")
-    if image_size % 32:
+    if not isinstance(widths, (tuple, list)) or len(widths) != len(WIDTHS):
+        raise CnnkitError(f"vgg: widths must be {len(WIDTHS)} numbers of filters, one for each pool, not {widths!r}.")
+    if whole("vgg", "image_size", image_size) % 32:
         raise CnnkitError(f"vgg: five pools halve image_size={image_size}, so it must be divisible by 32.")
     weights = {"rng": rng, "init": init}
     layers: list[Module] = []
