@@ -16,7 +16,7 @@ How to write an explorer
 
    and, where needed, settle (what gives way to what), react (messages of its own), arrange (which controls show).
    `picture` runs before anything moves: if it raises, the old picture stays, and the reason is shown under it.
-3. *Its picture*: static/NAME.js with a subclass of ExplorerView (static/view.js says what it writes), listed in
+3. *Its picture*: NAME/view.js with a subclass of ExplorerView (static/view.js says what it writes), listed in
    `scripts` after the files it builds on, ending in `export default explorerOf(NameView);`.
 4. *Its tests*: tests/widgets/kit.py and tests/browser/kit.py hold what every explorer must pass; subclass them.
 

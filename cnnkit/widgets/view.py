@@ -17,14 +17,15 @@ TOOLKIT = ("dom.js", "palette.js", "ink.js", "grid.js", "player.js", "names.js",
 def script(names: tuple[str, ...]) -> str:
     """Join the toolkit and one explorer's files into the single module that anywidget takes.
 
-    A front end gets one string per widget and cannot import siblings of it, so Python joins the texts in order: the
-    toolkit first, the file with `export default` last. Text, not a Path: a Path would start a file watcher
-    for every instance (anywidget #929).
+    names: files as "pool/view.js"; those without a folder lie in static/. A front end gets one string per widget and
+    cannot import siblings of it, so Python joins the texts in order: the toolkit first, the file with `export default`
+    last. Text, not a Path: a Path would start a file watcher for every instance (anywidget #929).
     """
-    folder = files("cnnkit.widgets") / "static"
+    folder = files("cnnkit.widgets")
     # The palette is written once, in Python, where the still pictures need it too.
     parts = [f"const SIGNED_ANCHORS = {json.dumps(SIGNED)};"]
-    parts += [(folder / name).read_text(encoding="utf-8") for name in (*TOOLKIT, *names)]
+    places = [name if "/" in name else f"static/{name}" for name in (*TOOLKIT, *names)]
+    parts += [(folder / place).read_text(encoding="utf-8") for place in places]
     return "\n".join(parts)
 
 

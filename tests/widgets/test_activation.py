@@ -5,8 +5,8 @@ import pytest
 
 from cnnkit.errors import CourseError, ShapeError
 from cnnkit.widgets import ActivationExplorer
-from cnnkit.widgets.activation import BINS, histogram
-from cnnkit.widgets.activation_functions import ACTIVATIONS, by_units, shares
+from cnnkit.widgets.activation.explorer import BINS, histogram
+from cnnkit.widgets.activation.functions import ACTIVATIONS, by_units, shares
 
 from .browserless import move, recording
 from .kit import ExplorerTests

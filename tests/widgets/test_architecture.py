@@ -6,7 +6,7 @@ import pytest
 from cnnkit import nn, ops
 from cnnkit.errors import CourseError, ShapeError
 from cnnkit.widgets import ArchitectureExplorer
-from cnnkit.widgets.architecture_setting import MOST_MULTIPLY_ADDS, PRESETS
+from cnnkit.widgets.architecture.setting import MOST_MULTIPLY_ADDS, PRESETS
 from cnnkit.widgets.controls import values_of
 
 from .browserless import move

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from cnnkit.errors import CourseError, ShapeError
-from cnnkit.widgets.attention import AttentionExplorer
-from cnnkit.widgets.attention_setting import shapes
+from cnnkit.widgets.attention.explorer import AttentionExplorer
+from cnnkit.widgets.attention.setting import shapes
 
 from .browserless import move, tell
 from .kit import ExplorerTests

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnkit.errors import CourseError, ShapeError
-from cnnkit.widgets.backward import BackwardExplorer
+from cnnkit.widgets.backward.explorer import BackwardExplorer
 
 from .browserless import move, tell
 from .kit import ExplorerTests

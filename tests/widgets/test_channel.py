@@ -5,7 +5,7 @@ import pytest
 
 from cnnkit import ops
 from cnnkit.errors import CourseError, ShapeError
-from cnnkit.widgets.channel import ChannelExplorer
+from cnnkit.widgets.channel.explorer import ChannelExplorer
 
 from .browserless import move, tell
 from .kit import ExplorerTests

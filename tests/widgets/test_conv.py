@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnkit.errors import CourseError, ShapeError
-from cnnkit.widgets.conv import ConvExplorer
+from cnnkit.widgets.convolution.conv import ConvExplorer
 
 from .browserless import check_frame, move, tell
 from .kit import ExplorerTests

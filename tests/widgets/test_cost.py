@@ -8,7 +8,7 @@ from cnnkit import ops
 from cnnkit.errors import CourseError, ShapeError
 from cnnkit.widgets import CostExplorer
 from cnnkit.widgets.controls import values_of
-from cnnkit.widgets.cost_layers import METHODS, Layer
+from cnnkit.widgets.cost.layers import METHODS, Layer
 
 from .browserless import move
 from .kit import ExplorerTests

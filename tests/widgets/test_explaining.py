@@ -8,8 +8,8 @@ import pytest
 from cnnkit import explain, nn
 from cnnkit.errors import CnnkitError, CourseError, ShapeError
 from cnnkit.widgets import ExplainExplorer
-from cnnkit.widgets.explaining_network import FILE, digits, network
-from cnnkit.widgets.explaining_setting import SHADES, drawn, painted, written
+from cnnkit.widgets.explaining.network import FILE, digits, network
+from cnnkit.widgets.explaining.setting import SHADES, drawn, painted, written
 
 from .browserless import move, tell
 from .kit import ExplorerTests

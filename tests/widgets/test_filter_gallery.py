@@ -5,8 +5,8 @@ import pytest
 
 from cnnkit.errors import CourseError, ShapeError
 from cnnkit.widgets import FilterGallery
-from cnnkit.widgets.filter_gallery_kernels import FILTERS, gabor, gaussian
-from cnnkit.widgets.filter_gallery_maps import encoded, rings
+from cnnkit.widgets.filter_gallery.kernels import FILTERS, gabor, gaussian
+from cnnkit.widgets.filter_gallery.maps import encoded, rings
 
 from .browserless import move, naive, recording, tell
 from .kit import ExplorerTests

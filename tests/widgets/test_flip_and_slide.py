@@ -5,7 +5,7 @@ import pytest
 
 from cnnkit.errors import CourseError, ShapeError
 from cnnkit.widgets import FlipAndSlide
-from cnnkit.widgets.flip_and_slide_signals import PRESETS, preset
+from cnnkit.widgets.flip_and_slide.signals import PRESETS, preset
 
 from .browserless import move, tell
 from .kit import ExplorerTests

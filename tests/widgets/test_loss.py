@@ -5,7 +5,7 @@ import pytest
 
 from cnnkit.errors import CourseError, ShapeError
 from cnnkit.widgets import LossExplorer
-from cnnkit.widgets.loss_setting import MEASURES
+from cnnkit.widgets.loss.setting import MEASURES
 
 from .browserless import move, recording
 from .kit import ExplorerTests

@@ -11,9 +11,9 @@ import pytest
 from cnnkit import data, nn, ops, optim, train
 from cnnkit.errors import CourseError, ShapeError
 from cnnkit.widgets import OverfittingExplorer
-from cnnkit.widgets.overfitting import top_of
-from cnnkit.widgets.overfitting_run import Curves
-from cnnkit.widgets.overfitting_setting import Setting, drawn, make_network, split
+from cnnkit.widgets.overfitting.explorer import top_of
+from cnnkit.widgets.overfitting.run import Curves
+from cnnkit.widgets.overfitting.setting import Setting, drawn, make_network, split
 
 from .browserless import move, recording
 from .kit import ExplorerTests
@@ -285,7 +285,7 @@ def test_nothing_learns_on_after_close():
 
 
 def test_what_goes_wrong_in_a_training_is_said(monkeypatch):
-    monkeypatch.setattr("cnnkit.widgets.overfitting_run.make_network", lambda *_: 1 / 0)
+    monkeypatch.setattr("cnnkit.widgets.overfitting.run.make_network", lambda *_: 1 / 0)
     widget = explorer()
     assert not widget.wait()
     assert widget.view.frame["notes"] == ["training stopped: division by zero"]

@@ -7,8 +7,8 @@ import pytest
 
 from cnnkit import ops
 from cnnkit.errors import CourseError, ShapeError
-from cnnkit.widgets.pool import PoolExplorer
-from cnnkit.widgets.pool_setting import size_formula
+from cnnkit.widgets.pool.explorer import PoolExplorer
+from cnnkit.widgets.pool.setting import size_formula
 
 from .browserless import move
 from .kit import ExplorerTests

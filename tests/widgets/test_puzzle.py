@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from cnnkit.widgets import WhichMistake
-from cnnkit.widgets.puzzle import puzzle_png
+from cnnkit.widgets.questions.puzzle import puzzle_png
 
 from .test_predict import commit, everything
 

@@ -5,8 +5,8 @@ import pytest
 
 from cnnkit import ops
 from cnnkit.errors import CourseError, ShapeError
-from cnnkit.widgets.receptive_field import ReceptiveFieldExplorer
-from cnnkit.widgets.receptive_field_setting import MOST_LAYERS, PRESETS
+from cnnkit.widgets.receptive_field.explorer import ReceptiveFieldExplorer
+from cnnkit.widgets.receptive_field.setting import MOST_LAYERS, PRESETS
 
 from .browserless import move
 from .kit import ExplorerTests

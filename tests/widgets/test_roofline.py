@@ -9,7 +9,7 @@ import pytest
 from cnnkit import bench
 from cnnkit.errors import CourseError, ShapeError
 from cnnkit.widgets import RooflineExplorer
-from cnnkit.widgets.roofline import ENDS
+from cnnkit.widgets.roofline.explorer import ENDS
 
 from .kit import ExplorerTests
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnkit.widgets.setting import Setting, bounds, fits, limits_of, settle
+from cnnkit.widgets.convolution.setting import Setting, bounds, fits, limits_of, settle
 from cnnkit.widgets.sources import Sources
 
 SOURCES = Sources()

@@ -5,7 +5,7 @@ import pytest
 
 from cnnkit.errors import CourseError, ShapeError
 from cnnkit.widgets import ShiftExplorer
-from cnnkit.widgets.shift_layers import LAYERS, Network, errors, shifted
+from cnnkit.widgets.shift.layers import LAYERS, Network, errors, shifted
 
 from .browserless import move
 from .kit import ExplorerTests

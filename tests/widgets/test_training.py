@@ -9,8 +9,8 @@ import pytest
 from cnnkit import ops, optim
 from cnnkit.errors import CourseError, ShapeError
 from cnnkit.widgets import TrainingDashboard
-from cnnkit.widgets.training_run import Curves, Run, grouped
-from cnnkit.widgets.training_setting import ADAM, ALL, EPS, SGD, Setting, digits_of
+from cnnkit.widgets.training.run import Curves, Run, grouped
+from cnnkit.widgets.training.setting import ADAM, ALL, EPS, SGD, Setting, digits_of
 
 from .browserless import move, recording, tell
 from .kit import ExplorerTests

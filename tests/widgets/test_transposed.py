@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from cnnkit.errors import CourseError, ShapeError
-from cnnkit.widgets.transposed import TransposedExplorer
-from cnnkit.widgets.transposed_setting import KERNELS
+from cnnkit.widgets.transposed.explorer import TransposedExplorer
+from cnnkit.widgets.transposed.setting import KERNELS
 
 from .browserless import move
 from .kit import ExplorerTests

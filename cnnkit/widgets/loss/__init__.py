@@ -1,0 +1,5 @@
+"""Logits, shares, two losses and their slopes: LossExplorer."""
+
+from cnnkit.widgets.loss.explorer import LossExplorer
+
+__all__ = ["LossExplorer"]
