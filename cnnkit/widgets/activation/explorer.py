@@ -1,6 +1,5 @@
 """An activation's curve and slope, and what becomes of a batch of values that passes through it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets
@@ -9,6 +8,7 @@ import numpy as np
 from cnnkit.errors import ShapeError
 from cnnkit.widgets import state as states
 from cnnkit.widgets.activation.functions import ACTIVATIONS, FLAT, SOURCES, Activation, Shares, by_units, shares
+from cnnkit.widgets.activation.setting import Setting
 from cnnkit.widgets.activation.still import activation_figure
 from cnnkit.widgets.controls import dropdown, group, panel, show_only, slider
 from cnnkit.widgets.explorer import Explorer
@@ -19,21 +19,6 @@ REACH = 6.0  # the charts show z from −6 to 6
 BINS = 48
 LARGEST = 200_000  # values that a brought array may hold: more would make the sliders wait
 SLOPES = (-0.1, 1.1)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Where every control stands."""
-
-    function: str = "relu"
-    negative_slope: float = 0.1
-    values: str = "bell-shaped"
-    scale: float = 1.0
-    shift: float = 0.0
-
-    @property
-    def activation(self) -> Activation:
-        return ACTIVATIONS[self.function]
 
 
 class ActivationExplorer(Explorer):

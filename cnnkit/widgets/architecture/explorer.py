@@ -18,9 +18,9 @@ from cnnkit.widgets.architecture.setting import (
     MOST_MULTIPLY_ADDS,
     OTHER,
     PRESETS,
-    Architecture,
     Block,
     Convolution,
+    Setting,
     fitting,
     mirrored,
     read_blocks,
@@ -67,7 +67,7 @@ class ArchitectureExplorer(Explorer):
     note += "Gradients: 16 digits, fresh weights, seed 0; the 1 × 1 convolutions of shortcuts are left out."
 
     def __init__(self, blocks: Any = None, **state: Any):
-        super().__init__(mirrored(Architecture()), **({} if blocks is None else {"blocks": blocks}), **state)
+        super().__init__(mirrored(Setting()), **({} if blocks is None else {"blocks": blocks}), **state)
 
     @property
     def model(self) -> nn.Sequential:
@@ -120,10 +120,10 @@ class ArchitectureExplorer(Explorer):
             ),
         )
 
-    def bounds(self, setting: Architecture) -> Bounds:
+    def bounds(self, setting: Setting) -> Bounds:
         return dict(sliders(setting))
 
-    def options(self, setting: Architecture) -> dict[str, list[Any]]:
+    def options(self, setting: Setting) -> dict[str, list[Any]]:
         filters = sorted({*FILTERS, setting.filters})
         return {
             "filters": fitting(filters, lambda value: with_detail(setting, "filters", value)),
@@ -137,9 +137,7 @@ class ArchitectureExplorer(Explorer):
         """What is offered, without the words for it."""
         return [option[1] if isinstance(option, tuple) else option for option in super().choices(name)]
 
-    def settle(
-        self, setting: Architecture, changed: str | None, before: Architecture
-    ) -> tuple[Architecture, list[str]]:
+    def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
         if changed == "preset" and setting.preset in PRESETS:
             setting = with_preset(setting, setting.preset)
         elif changed in DETAILS:
@@ -149,7 +147,7 @@ class ArchitectureExplorer(Explorer):
             return before, [f"that would be too much: {TOO_MUCH}"]
         return settled, []
 
-    def parse(self, state: dict[str, Any]) -> Architecture:
+    def parse(self, state: dict[str, Any]) -> Setting:
         caller, setting = type(self).__name__, self._setting
         check_keys(caller, state, self.fields)
         if isinstance(state.get("blocks"), str):
@@ -168,15 +166,15 @@ class ArchitectureExplorer(Explorer):
             raise ShapeError(f"{caller}: such a network cannot be shown; it may have {TOO_MUCH}, dense layers last.")
         return mirrored(setting)
 
-    def public(self, setting: Architecture) -> dict[str, Any]:
+    def public(self, setting: Setting) -> dict[str, Any]:
         blocks = setting.preset if setting.preset in PRESETS else [asdict(block) for block in setting.blocks]
         return {"blocks": blocks, **{name: getattr(setting, name) for name in self.fields if name != "blocks"}}
 
-    def arrange(self, setting: Architecture) -> None:
+    def arrange(self, setting: Setting) -> None:
         details = shown(setting.kind)
         show_only(self, {name: name in details for name in DETAILS if name != "kind"})
 
-    def picture(self, setting: Architecture) -> dict[str, Any]:
+    def picture(self, setting: Setting) -> dict[str, Any]:
         rows = [
             {
                 "name": each.name,
@@ -196,7 +194,7 @@ class ArchitectureExplorer(Explorer):
             "owners": [number for number, _ in found],
         }
 
-    def formula(self, setting: Architecture) -> list[dict[str, Any]]:
+    def formula(self, setting: Setting) -> list[dict[str, Any]]:
         edited = setting.rows[setting.block - 1]
         rows = []
         for each, alike in groupby(edited.convolutions):
@@ -207,10 +205,10 @@ class ArchitectureExplorer(Explorer):
         together: list[Piece] = [("together ", ""), (f"{parameters:,}", "output"), (" parameters", "")]
         return [*rows, formula_row(together, f"{costs:,} multiply-adds")]
 
-    def code_line(self, setting: Architecture) -> list[Piece]:
+    def code_line(self, setting: Setting) -> list[Piece]:
         return [("model.summary((1, ", ""), (f"{setting.digits}, {setting.digits}", "size"), ("))", "")]
 
-    def sentences(self, setting: Architecture) -> list[str]:
+    def sentences(self, setting: Setting) -> list[str]:
         said = [
             f"A network for digits of {setting.digits} × {setting.digits}: {len(setting.blocks)} blocks and scores, "
             f"{setting.activation}, weights {setting.init}, "
@@ -225,16 +223,16 @@ class ArchitectureExplorer(Explorer):
         norms = [norm for _, norm in gradients(_without_pointer(setting))]
         return [*said, f"Gradient at the first layer {norms[0]:.1e}, at the last {norms[-1]:.1e}."]
 
-    def draw(self, setting: Architecture) -> Any:
+    def draw(self, setting: Setting) -> Any:
         return draw_architecture(_without_pointer(setting))
 
 
-def _without_pointer(setting: Architecture) -> Architecture:
+def _without_pointer(setting: Setting) -> Setting:
     """The same network, whichever block is edited: so that pointing costs nothing."""
     return mirrored(replace(setting, block=1))
 
 
-def _taller(setting: Architecture) -> Architecture:
+def _taller(setting: Setting) -> Setting:
     if len(setting.blocks) >= MOST_BLOCKS:
         return setting
     place = setting.block
@@ -244,7 +242,7 @@ def _taller(setting: Architecture) -> Architecture:
     return replace(setting, blocks=blocks, block=place + 1)
 
 
-def _shorter(setting: Architecture) -> Architecture:
+def _shorter(setting: Setting) -> Setting:
     if len(setting.blocks) == 1:
         return setting
     place = setting.block - 1

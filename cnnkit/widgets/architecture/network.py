@@ -5,14 +5,14 @@ from functools import lru_cache
 import numpy as np
 
 from cnnkit import data, nn, ops
-from cnnkit.widgets.architecture.setting import CLASSES, Architecture, Block
+from cnnkit.widgets.architecture.setting import CLASSES, Block, Setting
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {"ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
 INITS = ("he", "xavier", "small")
 IMAGES = 16
 
 
-def build(setting: Architecture, seed: int = 0) -> nn.Sequential:
+def build(setting: Setting, seed: int = 0) -> nn.Sequential:
     """x (N, 1, digits, digits) -> scores (N, 10); a Sequential for each block, with fresh weights."""
     rng = np.random.default_rng(seed)
     channels, size, flat, parts = 1, setting.digits, False, []
@@ -29,7 +29,7 @@ def build(setting: Architecture, seed: int = 0) -> nn.Sequential:
     return model
 
 
-def _layers(setting: Architecture, block: Block, channels: int, inputs: int, rng) -> list[nn.Module]:
+def _layers(setting: Setting, block: Block, channels: int, inputs: int, rng) -> list[nn.Module]:
     activation, F = ACTIVATIONS[setting.activation], block.filters
 
     def conv(C: int, kernel: int, stride: int, padded: bool) -> list[nn.Module]:
@@ -69,7 +69,7 @@ def _digits(size: int):
 
 
 @lru_cache(maxsize=32)
-def gradients(setting: Architecture) -> tuple[tuple[int, float], ...]:
+def gradients(setting: Setting) -> tuple[tuple[int, float], ...]:
     """(row, norm of the loss's gradient) of each layer's weights on the way through, shortcuts left out, untrained."""
     model = build(setting)
     x, y = _digits(setting.digits)

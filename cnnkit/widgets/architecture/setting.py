@@ -156,7 +156,7 @@ PRESETS: dict[str, tuple[tuple[Block, ...], int, bool]] = {
 
 
 @dataclass(frozen=True)
-class Architecture:
+class Setting:
     """Where every control stands; the details are those of the block that `block`, from 1, points at."""
 
     preset: str = "LeNet-5"
@@ -188,7 +188,7 @@ class Architecture:
         return layers <= MOST_LAYERS and sum(row.multiply_adds for row in rows) <= MOST_MULTIPLY_ADDS
 
 
-def mirrored(setting: Architecture) -> Architecture:
+def mirrored(setting: Setting) -> Setting:
     """Let the details show the block that is pointed at, and the preset its name."""
     block = min(max(setting.block, 1), len(setting.blocks))
     details = {name: getattr(setting.blocks[block - 1], name) for name in DETAILS}
@@ -196,7 +196,7 @@ def mirrored(setting: Architecture) -> Architecture:
     return replace(setting, block=block, preset=next(known, OTHER), **details)
 
 
-def with_detail(setting: Architecture, name: str, value: Any) -> Architecture:
+def with_detail(setting: Setting, name: str, value: Any) -> Setting:
     """Change one detail of the block that is pointed at; another kind begins with what suits it."""
     place = setting.block - 1
     block = replace(setting.blocks[place], **{name: value})
@@ -205,16 +205,16 @@ def with_detail(setting: Architecture, name: str, value: Any) -> Architecture:
     return replace(setting, blocks=(*setting.blocks[:place], block, *setting.blocks[place + 1 :]))
 
 
-def with_preset(setting: Architecture, name: str) -> Architecture:
+def with_preset(setting: Setting, name: str) -> Setting:
     blocks, digits, norm = PRESETS[name]
     return replace(setting, blocks=blocks, digits=digits, norm=norm, block=1)
 
 
-def fitting(values: Iterable[Any], made: Callable[[Any], Architecture]) -> list[Any]:
+def fitting(values: Iterable[Any], made: Callable[[Any], Setting]) -> list[Any]:
     return [value for value in values if made(value).fits]
 
 
-def sliders(setting: Architecture) -> dict[str, tuple[int, int]]:
+def sliders(setting: Setting) -> dict[str, tuple[int, int]]:
     """Every range ends where a window no longer fits, or the network grows too large; each is one run."""
     kind = setting.kind
     wide = {"kernel": (2, 4) if kind == "pool" else (1, 7), "stride": (1, 4), "repeat": (1, 12)}

@@ -1,11 +1,11 @@
 """A still of ArchitectureExplorer: the cost of each block, and the gradients that arrive."""
 
 from cnnkit.widgets.architecture.network import gradients
-from cnnkit.widgets.architecture.setting import Architecture
+from cnnkit.widgets.architecture.setting import Setting
 from cnnkit.widgets.still import new_figure
 
 
-def draw_architecture(setting: Architecture):
+def draw_architecture(setting: Setting):
     """Draw multiply-adds block by block, and gradient norms layer by layer."""
     figure = new_figure(9, 3.4)
     left, right = figure.subplots(1, 2)

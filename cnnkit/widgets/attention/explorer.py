@@ -12,8 +12,8 @@ from cnnkit.widgets.attention.setting import (
     KINDS,
     LARGEST,
     PATCHES,
-    Attention,
     Looks,
+    Setting,
     bounds,
     look,
     moved_by,
@@ -48,10 +48,10 @@ class AttentionExplorer(Explorer):
     def __init__(self, image: Any = None, **state: Any):
         brought = image is not None and not isinstance(image, str)
         self._pictures = Pictures(KINDS, _small(image) if brought else None)
-        self._seen: tuple[Attention, Looks] | None = None
-        name = "yours" if brought else image or Attention().image
+        self._seen: tuple[Setting, Looks] | None = None
+        name = "yours" if brought else image or Setting().image
         states.check_choice("AttentionExplorer", "image", name, self._pictures.names)
-        start = Attention(image=name, size=self._pictures.sizes(name)[2])
+        start = Setting(image=name, size=self._pictures.sizes(name)[2])
         super().__init__(states.clamped(start, self.bounds))
         if state:
             self._initial = self.parse(state)
@@ -101,15 +101,15 @@ class AttentionExplorer(Explorer):
             ),
         )
 
-    def bounds(self, setting: Attention) -> states.Bounds:
+    def bounds(self, setting: Setting) -> states.Bounds:
         return bounds(setting, self._pictures)
 
-    def settle(self, setting: Attention, changed: str | None, before: Attention) -> tuple[Attention, list[str]]:
+    def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
         if changed == "image":
             setting = replace(setting, size=self._pictures.sizes(setting.image)[2])
         return super().settle(setting, changed, before)
 
-    def parse(self, state: dict[str, Any]) -> Attention:
+    def parse(self, state: dict[str, Any]) -> Setting:
         states.check_keys("AttentionExplorer", state, self.fields)
         values, base = dict(state), self._setting
         if "image" in values:
@@ -120,16 +120,16 @@ class AttentionExplorer(Explorer):
             base = states.clamped(self._of_size(base, values.pop("size")), self.bounds, "size")
         return self.filled(base, values)
 
-    def _of_size(self, setting: Attention, size: Any) -> Attention:
+    def _of_size(self, setting: Setting, size: Any) -> Setting:
         size = states.check_like("AttentionExplorer", "size", size, setting.size)
         setting = replace(setting, size=size)
         states.check_bounds("AttentionExplorer", setting, {"size": self._pictures.sizes(setting.image)[:2]})
         return setting
 
-    def react(self, content: dict) -> Attention | None:
+    def react(self, content: dict) -> Setting | None:
         return moved_by(content, self._setting, self._pictures)
 
-    def picture(self, setting: Attention) -> dict[str, Any]:
+    def picture(self, setting: Setting) -> dict[str, Any]:
         x, looks = self._image(setting), self._look(setting)
         rows, columns = x.shape
 
@@ -146,7 +146,7 @@ class AttentionExplorer(Explorer):
             "verdict": _verdict(setting, looks, columns),
         }
 
-    def formula(self, setting: Attention) -> list[dict[str, Any]]:
+    def formula(self, setting: Setting) -> list[dict[str, Any]]:
         looks, D = self._look(setting), self._look(setting).q.shape[1]
         by: list[Piece] = [(" / √", ""), (f"{D}", "stride")] if setting.scaled else []
         own = looks.scores[setting.row * self._image(setting).shape[1] + setting.column]
@@ -158,12 +158,12 @@ class AttentionExplorer(Explorer):
             formula_row([(f"y{place} = Σ share · x = ", ""), (f"{mixed:.3g}", "output")], "the shares add up to 1"),
         ]
 
-    def code_line(self, setting: Attention) -> list[Piece]:
+    def code_line(self, setting: Setting) -> list[Piece]:
         scores: list[Piece] = [("q", "kernel"), (" @ ", ""), ("k", "kernel"), (".T", "")]
         by: list[Piece] = [(" / len(q[0]) ** 0.5", "stride")] if setting.scaled else []
         return [("ops.softmax(", ""), *scores, *by, (", axis=1) @ ", ""), ("v", "size")]
 
-    def sentences(self, setting: Attention) -> list[str]:
+    def sentences(self, setting: Setting) -> list[str]:
         rows, columns = self._image(setting).shape
         place = f", and by its place with weight {setting.place}" if setting.place else ""
         divided = "divided" if setting.scaled else "not divided"
@@ -173,7 +173,7 @@ class AttentionExplorer(Explorer):
             _verdict(setting, self._look(setting), columns),
         ]
 
-    def draw(self, setting: Attention) -> Any:
+    def draw(self, setting: Setting) -> Any:
         x, looks = self._image(setting), self._look(setting)
         low, high = float(x.min()), float(x.max())
         shares, y = looks.shares.reshape(x.shape), looks.y.reshape(x.shape)
@@ -190,17 +190,17 @@ class AttentionExplorer(Explorer):
             outline(ax, (setting.row, setting.column), (1, 1), edgecolor=MARK, linewidth=2.5)
         return figure
 
-    def _image(self, setting: Attention) -> np.ndarray:
+    def _image(self, setting: Setting) -> np.ndarray:
         return self._pictures.image(setting.image, setting.size)
 
-    def _look(self, setting: Attention) -> Looks:
+    def _look(self, setting: Setting) -> Looks:
         """What is asked for several times while one picture is made, and computed once."""
         if self._seen is None or self._seen[0] != setting:
             self._seen = setting, look(self._image(setting), setting)
         return self._seen[1]
 
 
-def _verdict(setting: Attention, looks: Looks, columns: int) -> str:
+def _verdict(setting: Setting, looks: Looks, columns: int) -> str:
     """Say where the attention of the chosen pixel goes."""
     shares = np.sort(looks.shares)[::-1]
     half = int(np.searchsorted(np.cumsum(shares), 0.5)) + 1

@@ -17,7 +17,7 @@ MOST_PLACE = 4
 
 
 @dataclass(frozen=True)
-class Attention:
+class Setting:
     """Where every control stands; row and column are those of the pixel that looks."""
 
     image: str = "shapes"
@@ -41,7 +41,7 @@ class Looks:
     shares: np.ndarray  # (L,)
 
 
-def look(x: np.ndarray, setting: Attention) -> Looks:
+def look(x: np.ndarray, setting: Setting) -> Looks:
     """Let every pixel of x (H, W) look at every other, and keep what the chosen one sees."""
     q, v = features(x, setting.patch, setting.place), x.reshape(-1, 1)
     k = q.copy()  # a product with itself would be rounded otherwise than the line of code on the screen
@@ -67,18 +67,18 @@ def features(x: np.ndarray, patch: int, place: int) -> np.ndarray:
     return np.concatenate([windows, 4 * place**0.5 * np.stack(turned, axis=1)], axis=1)
 
 
-def bounds(setting: Attention, pictures: Pictures) -> Bounds:
+def bounds(setting: Setting, pictures: Pictures) -> Bounds:
     """The size first: row and column keep within it."""
     rows, columns = shape_of(setting, pictures)
     low, high, _ = pictures.sizes(setting.image)
     return {"size": (low, high), "row": (0, rows - 1), "column": (0, columns - 1), "place": (0, MOST_PLACE)}
 
 
-def shape_of(setting: Attention, pictures: Pictures) -> tuple[int, int]:
+def shape_of(setting: Setting, pictures: Pictures) -> tuple[int, int]:
     return pictures.image(setting.image, setting.size).shape if setting.image == "yours" else (setting.size,) * 2
 
 
-def moved_by(content: dict, setting: Attention, pictures: Pictures) -> Attention | None:
+def moved_by(content: dict, setting: Setting, pictures: Pictures) -> Setting | None:
     """The setting in which another pixel looks, as a view's message asks; None where there is no such pixel."""
     match content:
         case {"kind": "query", "row": int(row), "column": int(column)}:

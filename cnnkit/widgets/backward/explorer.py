@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnkit import ops
 from cnnkit.widgets import geometry
-from cnnkit.widgets.backward.setting import GRADIENT_LABELS, Backward, ReadableSources
+from cnnkit.widgets.backward.setting import GRADIENT_LABELS, ReadableSources, Setting
 from cnnkit.widgets.backward.still import draw_backward
 from cnnkit.widgets.controls import dropdown, group, panel, slider
 from cnnkit.widgets.convolution.codeline import options
@@ -38,7 +38,7 @@ class BackwardExplorer(ConvolutionExplorer):
     note = "Each output adds to dx, to dw and to db; nothing is overwritten. What lands in the padding is cut off."
     result = "dx, dw, db"
     title = "Backward through a convolution"
-    start = Backward()
+    start = Setting()
     sources = ReadableSources
 
     @property

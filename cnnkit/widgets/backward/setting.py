@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnkit.widgets.convolution.setting import Setting
+from cnnkit.widgets.convolution import setting as convolution
 from cnnkit.widgets.sources import Limits, Sources
 
 SMALLEST, LARGEST = 5, 8  # rows and columns: five maps, each of whose numbers is to be read, share one screen
 
 
 @dataclass(frozen=True)
-class Backward(Setting):
+class Setting(convolution.Setting):
     """Where every control stands; of the arithmetic explorer's, those that are left."""
 
     image: str = "mixed"

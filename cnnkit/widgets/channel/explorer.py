@@ -11,7 +11,7 @@ from cnnkit import ops
 from cnnkit.widgets.channel.setting import (
     BANKS,
     LABELS,
-    Bank,
+    Setting,
     at_home,
     bounds,
     channels_of,
@@ -54,8 +54,8 @@ class ChannelExplorer(Explorer):
     def __init__(self, image: Any = None, **state: Any):
         brought = image is not None and not isinstance(image, str)
         self._yours = check_channels("ChannelExplorer", image) if brought else None
-        name = "yours" if brought else image or Bank().image
-        super().__init__(Bank(), image=name, **state)
+        name = "yours" if brought else image or Setting().image
+        super().__init__(Setting(), image=name, **state)
 
     @property
     def x(self) -> np.ndarray:
@@ -109,13 +109,13 @@ class ChannelExplorer(Explorer):
             ),
         )
 
-    def options(self, setting: Bank) -> dict[str, list[Any]]:
+    def options(self, setting: Setting) -> dict[str, list[Any]]:
         return {"groups": divisors(setting)}
 
-    def bounds(self, setting: Bank) -> Bounds:
+    def bounds(self, setting: Setting) -> Bounds:
         return bounds(setting, self._yours)
 
-    def settle(self, setting: Bank, changed: str | None, before: Bank) -> tuple[Bank, list[str]]:
+    def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
         if changed == "image":
             _, _, (channels, size) = limits(setting.image, self._yours)
             setting = at_home(replace(setting, channels=channels, size=size))
@@ -124,7 +124,7 @@ class ChannelExplorer(Explorer):
         settled = whole(clamped(setting, self.bounds, changed), changed)
         return settled, gave_way(setting, settled, ("size", "kernel_size", "groups", "filter"))
 
-    def parse(self, state: dict[str, Any]) -> Bank:
+    def parse(self, state: dict[str, Any]) -> Setting:
         caller, base, values = "ChannelExplorer", self._setting, dict(state)
         check_keys(caller, values, self.fields)
         image = check_choice(caller, "image", values.pop("image", base.image), self.choices("image"))
@@ -144,7 +144,7 @@ class ChannelExplorer(Explorer):
             setting = self._biased(caller, setting, bias)
         return whole(setting)
 
-    def _biased(self, caller: str, setting: Bank, bias: Any) -> Bank:
+    def _biased(self, caller: str, setting: Setting, bias: Any) -> Setting:
         listed = isinstance(bias, (list, tuple, np.ndarray))
         values = list(bias) if listed else [bias] * setting.filters
         if len(values) != setting.filters:
@@ -153,12 +153,12 @@ class ChannelExplorer(Explorer):
             self._check_value("bias", float(value) if isinstance(value, int) and not isinstance(value, bool) else value)
         return replace(setting, biases=tuple(float(value) for value in values))
 
-    def public(self, setting: Bank) -> dict[str, Any]:
+    def public(self, setting: Setting) -> dict[str, Any]:
         bank = setting.w.tolist() if setting.bank == CUSTOM else setting.bank
         special = {"bank": bank, "bias": list(setting.biases)}
         return {name: special[name] if name in special else getattr(setting, name) for name in self.fields}
 
-    def react(self, content: dict) -> Bank | None:
+    def react(self, content: dict) -> Setting | None:
         """Take one edited weight of the filter looked at."""
         setting, channel = self._setting, content.get("channel")
         if not isinstance(channel, int) or channel not in setting.read:
@@ -170,13 +170,13 @@ class ChannelExplorer(Explorer):
         weights[setting.filter, channel] = kernel
         return replace(setting, bank=CUSTOM, weights=frozen(weights))
 
-    def source(self, setting: Bank) -> Hashable:
+    def source(self, setting: Setting) -> Hashable:
         return setting.image, setting.channels, setting.size
 
-    def pixels(self, setting: Bank) -> bytes:
+    def pixels(self, setting: Setting) -> bytes:
         return self._input(setting).astype(np.float32).tobytes()
 
-    def picture(self, setting: Bank) -> dict[str, Any]:
+    def picture(self, setting: Setting) -> dict[str, Any]:
         x, y, partial = self._input(setting)[0], self._output(setting)[0], self._partial(setting)
         shown = y[setting.filter]
         limit = colour_limit(np.concatenate([partial, shown[None]]))
@@ -200,7 +200,7 @@ class ChannelExplorer(Explorer):
             "y": y.astype(np.float32).tobytes(),
         }
 
-    def formula(self, setting: Bank) -> list[dict[str, Any]]:
+    def formula(self, setting: Setting) -> list[dict[str, Any]]:
         F, each, K, _ = setting.w.shape
         cost = ops.conv_cost(self._input(setting).shape, setting.w.shape, groups=setting.groups)
         _, _, Ho, Wo = cost.output_shape
@@ -220,12 +220,12 @@ class ChannelExplorer(Explorer):
             ),
         ]
 
-    def code_line(self, setting: Bank) -> list[Piece]:
+    def code_line(self, setting: Setting) -> list[Piece]:
         arguments = [("x", "size"), ("w", "kernel"), ("b", "output")]
         pieces = call("ops.conv2d", arguments, [("groups", str(setting.groups), "1")])
         return [(text, "dilation" if kind == "groups" else kind) for text, kind in pieces]
 
-    def sentences(self, setting: Bank) -> list[str]:
+    def sentences(self, setting: Setting) -> list[str]:
         read = f"{setting.read.start} to {setting.read.stop - 1}" if len(setting.read) > 1 else f"{setting.read.start}"
         *_, Ho, Wo = self._output(setting).shape
         plural = "channels" if len(setting.read) > 1 else "channel"
@@ -238,7 +238,7 @@ class ChannelExplorer(Explorer):
             f"to y[{setting.filter}].",
         ]
 
-    def draw(self, setting: Bank) -> Any:
+    def draw(self, setting: Setting) -> Any:
         x, partial, y = self._input(setting)[0], self._partial(setting), self._output(setting)[0, setting.filter]
         limit = colour_limit(np.concatenate([partial, y[None]]))["limit"]
         count = len(setting.read)
@@ -256,13 +256,13 @@ class ChannelExplorer(Explorer):
         draw_map(ax, y, signed_rgb(y, limit)).set_title(f"sum + {setting.bias:g} = y[{setting.filter}]", size=10)
         return figure
 
-    def _input(self, setting: Bank) -> np.ndarray:
+    def _input(self, setting: Setting) -> np.ndarray:
         return channels_of(setting, self._yours)[None]
 
-    def _output(self, setting: Bank) -> np.ndarray:
+    def _output(self, setting: Setting) -> np.ndarray:
         return ops.conv2d(self._input(setting), setting.w, setting.b, groups=setting.groups)
 
-    def _partial(self, setting: Bank) -> np.ndarray:
+    def _partial(self, setting: Setting) -> np.ndarray:
         """Each channel by itself: a depthwise convolution with the kernels of one filter."""
         x = np.ascontiguousarray(self._input(setting)[:, setting.read.start : setting.read.stop])
         kernels = np.ascontiguousarray(setting.w[setting.filter][:, None])

@@ -21,7 +21,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Bank:
+class Setting:
     """Where every control stands. `bias` is that of the filter looked at; `weights` are those of an edited bank."""
 
     image: str = "mixed"
@@ -98,7 +98,7 @@ BANKS = {
 }
 
 
-def divisors(setting: Bank) -> list[int]:
+def divisors(setting: Setting) -> list[int]:
     """The numbers of groups that divide both channels and filters; the last is depthwise where there are as many."""
     shared = math.gcd(setting.channels, setting.filters)
     return [n for n in range(1, shared + 1) if shared % n == 0]
@@ -114,7 +114,7 @@ def limits(image: str, yours: np.ndarray | None) -> tuple[tuple[int, int], tuple
     return (3, 3), (16, LARGEST), (3, 96)
 
 
-def bounds(setting: Bank, yours: np.ndarray | None) -> Bounds:
+def bounds(setting: Setting, yours: np.ndarray | None) -> Bounds:
     channels, size, _ = limits(setting.image, yours)
     return {
         "channels": channels,
@@ -126,7 +126,7 @@ def bounds(setting: Bank, yours: np.ndarray | None) -> Bounds:
     }
 
 
-def at_home(setting: Bank) -> Bank:
+def at_home(setting: Setting) -> Setting:
     """What suits a new image: filters that allow groups; on photographs no random weights and no bias."""
     numbers = setting.image == "mixed"
     filters = setting.filters if setting.filters % setting.channels == 0 else setting.channels
@@ -134,7 +134,7 @@ def at_home(setting: Bank) -> Bank:
     return replace(setting, filters=filters, bank=bank, biases=(1.0 if numbers else 0.0,) * filters)
 
 
-def whole(setting: Bank, changed: str | None = None) -> Bank:
+def whole(setting: Setting, changed: str | None = None) -> Setting:
     """Fit groups, biases and an edited bank to the numbers of channels and filters."""
     groups = max(n for n in divisors(setting) if n <= setting.groups)
     biases = (*setting.biases, *(1.0,) * setting.filters)[: setting.filters]
@@ -160,7 +160,7 @@ def frozen(array: np.ndarray) -> Any:
     return tuple(frozen(part) for part in array) if array.ndim else float(array)
 
 
-def with_bank(caller: str, setting: Bank, w: Any) -> Bank:
+def with_bank(caller: str, setting: Setting, w: Any) -> Setting:
     """Take a bank w (F, C/groups, K, K) for the setting's channels; channels / (C/groups) decides the groups."""
     try:
         w = np.asarray(w, dtype=np.float64)
@@ -188,7 +188,7 @@ def with_bank(caller: str, setting: Bank, w: Any) -> Bank:
 _MIXED = np.random.default_rng(11).integers(0, 6, (MOST_CHANNELS, 8, 8)).astype(np.float64)
 
 
-def channels_of(setting: Bank, yours: np.ndarray | None) -> np.ndarray:
+def channels_of(setting: Setting, yours: np.ndarray | None) -> np.ndarray:
     """The input (C, H, W)."""
     n = setting.size
     if setting.image == "mixed":

@@ -1,8 +1,6 @@
 """What one convolution layer costs: parameters and multiply-adds, dense, full, grouped and depthwise separable."""
 
-from dataclasses import dataclass, replace
-from dataclasses import fields as fields_of
-from math import gcd
+from dataclasses import replace
 from typing import Any
 
 import ipywidgets
@@ -11,36 +9,24 @@ from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.widgets import state as states
 from cnnkit.widgets.controls import chooser, dropdown, group, panel, slider
-from cnnkit.widgets.cost.layers import EXAMPLES, METHODS, TITLES, Layer
+from cnnkit.widgets.cost.layers import EXAMPLES, METHODS, TITLES
+from cnnkit.widgets.cost.setting import (
+    CHANNELS,
+    LAYER,
+    MOST,
+    OTHER,
+    SCALES,
+    SIZES,
+    Setting,
+    among,
+    common_divisors,
+    known,
+    largest_group,
+    like,
+)
 from cnnkit.widgets.cost.still import cost_figure
 from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.pieces import Piece, formula_row
-
-CHANNELS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
-SIZES = (7, 8, 13, 14, 16, 27, 28, 32, 56, 64, 112, 128, 224, 256)
-MOST = 4096  # channels that a layer may have
-LAYER = tuple(field.name for field in fields_of(Layer))
-SCALES = ("logarithmic", "linear")
-OTHER = "your own"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Where every control stands."""
-
-    example: str = "VGG-16, block 3"
-    channels: int = 256
-    filters: int = 256
-    kernel: int = 3
-    groups: int = 4
-    size: int = 56
-    stride: int = 1
-    method: str = "full"
-    scale: str = "logarithmic"
-
-    @property
-    def layer(self) -> Layer:
-        return Layer(*(getattr(self, name) for name in LAYER))
 
 
 class CostExplorer(Explorer):
@@ -105,17 +91,17 @@ class CostExplorer(Explorer):
 
     def options(self, setting: Setting) -> dict[str, list[Any]]:
         return {
-            "channels": _with(CHANNELS, setting.channels),
-            "filters": _with(CHANNELS, setting.filters),
-            "size": _with(SIZES, setting.size),
+            "channels": among(CHANNELS, setting.channels),
+            "filters": among(CHANNELS, setting.filters),
+            "size": among(SIZES, setting.size),
             "groups": common_divisors(setting.channels, setting.filters),
         }
 
     def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
         if changed == "example" and setting.example in EXAMPLES:
-            return _like(setting, EXAMPLES[setting.example]), []
-        settled = replace(setting, groups=_largest_group(setting))
-        settled = replace(settled, example=_known(settled))
+            return like(setting, EXAMPLES[setting.example]), []
+        settled = replace(setting, groups=largest_group(setting))
+        settled = replace(settled, example=known(settled))
         return settled, states.gave_way(setting, settled, ["groups"])
 
     def parse(self, state: dict[str, Any]) -> Setting:
@@ -130,20 +116,20 @@ class CostExplorer(Explorer):
             value = states.check_choice(caller, name, state.get(name, getattr(base, name)), choices[name])
             setting = replace(setting, **{name: value})
         if "example" in state and state["example"] in EXAMPLES:
-            setting = _like(setting, EXAMPLES[state["example"]])
+            setting = like(setting, EXAMPLES[state["example"]])
         for name in LAYER:
             if name in state:
                 setting = replace(setting, **{name: states.check_like(caller, name, state[name], 1)})
         ranges = {"channels": (1, MOST), "filters": (1, MOST), "size": (1, 1024), **self.bounds(setting)}
         states.check_bounds(caller, setting, ranges)
         if "groups" not in state:
-            setting = replace(setting, groups=_largest_group(setting))
+            setting = replace(setting, groups=largest_group(setting))
         if setting.groups not in (divisors := common_divisors(setting.channels, setting.filters)):
             raise ShapeError(
                 f"{caller}: groups must divide {setting.channels} channels and {setting.filters} filters, so one of "
                 f"{', '.join(map(str, divisors))}; not {setting.groups}."
             )
-        return replace(setting, example=_known(setting))
+        return replace(setting, example=known(setting))
 
     def picture(self, setting: Setting) -> dict[str, Any]:
         layer = setting.layer
@@ -204,27 +190,3 @@ class CostExplorer(Explorer):
 
     def draw(self, setting: Setting) -> Any:
         return cost_figure(setting.layer, setting.scale)
-
-
-def common_divisors(channels: int, filters: int) -> list[int]:
-    both = gcd(channels, filters)
-    return [n for n in range(1, both + 1) if both % n == 0]
-
-
-def _largest_group(setting: Setting) -> int:
-    """The number of groups wanted, or the next smaller one that divides."""
-    return max(n for n in common_divisors(setting.channels, setting.filters) if n <= setting.groups)
-
-
-def _with(values: tuple[int, ...], value: int) -> list[int]:
-    """A slider's values, and the present one where code has set another."""
-    return sorted({*values, value})
-
-
-def _like(setting: Setting, layer: Layer) -> Setting:
-    return replace(setting, **{name: getattr(layer, name) for name in LAYER})
-
-
-def _known(setting: Setting) -> str:
-    """The name under which this very layer is known."""
-    return next((name for name, layer in EXAMPLES.items() if layer == setting.layer), OTHER)

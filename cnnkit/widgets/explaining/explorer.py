@@ -17,7 +17,7 @@ from cnnkit.widgets.explaining.setting import (
     BLANK,
     METHODS,
     STRIDE,
-    Explaining,
+    Setting,
     check_drawing,
     cleared,
     drawn,
@@ -67,7 +67,7 @@ class ExplainExplorer(Explorer):
         self._pictures[BLANK] = np.zeros(self._shape, np.float32)
         self.layers = map_layers(self.model, self.blank)
         self._classes = _check_classes(classes, look(self.model, self.blank, []).scores.size)
-        first = Explaining(image="7" if images is None else "0", layer=list(self.layers)[-1])
+        first = Setting(image="7" if images is None else "0", layer=list(self.layers)[-1])
         first = states.clamped(first, self.bounds)
         self._seen: tuple[Hashable, Looked] | None = None
         super().__init__(self.settle(first, None, first)[0], **state)
@@ -116,14 +116,14 @@ class ExplainExplorer(Explorer):
             ),
         )
 
-    def arrange(self, setting: Explaining) -> None:
+    def arrange(self, setting: Setting) -> None:
         shown = {"layer": "grad-cam", "patch": "occlusion", "samples": "smooth-grad"}
         show_only(self, {name: setting.method == method for name, method in shown.items()})
 
-    def bounds(self, setting: Explaining) -> states.Bounds:
+    def bounds(self, setting: Setting) -> states.Bounds:
         return {"target": (0, len(self._classes) - 1), "patch": (1, min(self._shape) // 2), "samples": (1, 30)}
 
-    def settle(self, setting: Explaining, changed: str | None, before: Explaining) -> tuple[Explaining, list[str]]:
+    def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
         if changed == "image":
             setting = replace(setting, drawing=())
         if changed == "target":
@@ -132,7 +132,7 @@ class ExplainExplorer(Explorer):
             setting = replace(setting, target=int(self._look(setting).scores.argmax()))
         return setting, []
 
-    def parse(self, state: dict[str, Any]) -> Explaining:
+    def parse(self, state: dict[str, Any]) -> Setting:
         caller, values, base = type(self).__name__, dict(state), self._setting
         states.check_keys(caller, state, self.fields)
         if "image" in values and "drawing" not in values:
@@ -144,23 +144,23 @@ class ExplainExplorer(Explorer):
             values = {name: value for name, value in values.items() if name != "target" or value is not None}
         return self.settle(self.filled(base, values), None, base)[0]
 
-    def public(self, setting: Explaining) -> dict[str, Any]:
+    def public(self, setting: Setting) -> dict[str, Any]:
         special = {"drawing": setting.drawing or None, "target": None if setting.follow else setting.target}
         return {name: special[name] if name in special else getattr(setting, name) for name in self.fields}
 
-    def react(self, content: dict) -> Explaining | None:
+    def react(self, content: dict) -> Setting | None:
         strokes = stroke(content, self._shape)
         if strokes is None:
             return None
         return replace(self._setting, drawing=written(painted(self._x(self._setting)[0, 0], *strokes)))
 
-    def source(self, setting: Explaining) -> Hashable:
+    def source(self, setting: Setting) -> Hashable:
         return setting.image, setting.drawing
 
-    def pixels(self, setting: Explaining) -> bytes:
+    def pixels(self, setting: Setting) -> bytes:
         return self._x(setting).tobytes()
 
-    def picture(self, setting: Explaining) -> dict[str, Any]:
+    def picture(self, setting: Setting) -> dict[str, Any]:
         looked, e = self._look(setting), explained(self.model, self._x(setting), setting)
         e = e.reshape(*e.shape[-2:])
         strips = [looked.strip(name, said) for name, said in self.layers.items()]
@@ -181,7 +181,7 @@ class ExplainExplorer(Explorer):
             "general": GENERAL[setting.method],
         }
 
-    def formula(self, setting: Explaining) -> list[dict[str, Any]]:
+    def formula(self, setting: Setting) -> list[dict[str, Any]]:
         scores = self._look(setting).scores
         share = float(ops.softmax(scores.astype(float)[None])[0, setting.target])
         place = int(np.sum(scores > scores[setting.target])) + 1
@@ -189,7 +189,7 @@ class ExplainExplorer(Explorer):
         pieces: list[Piece] = [("score[", ""), (called, "output"), (f"] = {scores[setting.target]:.3g}", "")]
         return [formula_row(pieces, f"number {place} of {len(scores)}; softmax gives it {share:.1%}")]
 
-    def code_line(self, setting: Explaining) -> list[Piece]:
+    def code_line(self, setting: Setting) -> list[Piece]:
         target: Piece = (str(setting.target), "output")
         x: Piece = ("x[0]" if setting.method == "occlusion" else "x", "size")
         name, options = {
@@ -200,7 +200,7 @@ class ExplainExplorer(Explorer):
         }[setting.method]
         return [(f"explain.{name}(model, ", ""), x, (", ", ""), target, (options, "kernel"), (")", "")]
 
-    def sentences(self, setting: Explaining) -> list[str]:
+    def sentences(self, setting: Setting) -> list[str]:
         drawing = ", drawn upon" if setting.drawing else ""
         rows, columns = self._shape
         return [
@@ -209,7 +209,7 @@ class ExplainExplorer(Explorer):
             f"{self._classes[setting.target]}, over {len(self.layers)} layers that make maps.",
         ]
 
-    def draw(self, setting: Explaining) -> Any:
+    def draw(self, setting: Setting) -> Any:
         e = explained(self.model, self._x(setting), setting)
         return explaining_figure(
             self._x(setting)[0, 0],
@@ -221,7 +221,7 @@ class ExplainExplorer(Explorer):
             method=CALLED[setting.method],
         )
 
-    def _verdict(self, setting: Explaining) -> str:
+    def _verdict(self, setting: Setting) -> str:
         """Say what the network says."""
         scores = self._look(setting).scores
         first, second = np.argsort(-scores, kind="stable")[:2]
@@ -229,11 +229,11 @@ class ExplainExplorer(Explorer):
         sure = f"{share:.1%}" if share < 0.9995 else "over 99.9%"
         return f"It says {self._classes[first]}, with {sure}; next comes {self._classes[second]}."
 
-    def _x(self, setting: Explaining) -> np.ndarray:
+    def _x(self, setting: Setting) -> np.ndarray:
         pixels = drawn(setting.drawing) if setting.drawing else self._pictures[setting.image]
         return np.ascontiguousarray(pixels)[None, None].copy()
 
-    def _look(self, setting: Explaining) -> Looked:
+    def _look(self, setting: Setting) -> Looked:
         """What every layer made of the picture; kept, for one frame asks several times."""
         key = setting.image, setting.drawing
         if self._seen is None or self._seen[0] != key:

@@ -7,7 +7,7 @@ import numpy as np
 
 from cnnkit import explain, nn
 from cnnkit.errors import ShapeError
-from cnnkit.widgets.explaining.setting import STRIDE, Explaining
+from cnnkit.widgets.explaining.setting import STRIDE, Setting
 
 MOST = 16  # maps of a layer that are shown
 
@@ -68,7 +68,7 @@ def _scores(model, x):
             module.training = mode
 
 
-def explained(model: nn.Module, x: np.ndarray, setting: Explaining) -> np.ndarray:
+def explained(model: nn.Module, x: np.ndarray, setting: Setting) -> np.ndarray:
     """The explanation that the setting asks for; of x (1, 1, H, W), as cnnkit.explain gives it."""
     target = setting.target
     if setting.method == "saliency":

@@ -20,7 +20,7 @@ STRIDE = 3  # of the patch that covers
 
 
 @dataclass(frozen=True)
-class Explaining:
+class Setting:
     """Where every control stands. `follow` keeps the target at the class with the highest score."""
 
     image: str = "7"
@@ -79,5 +79,5 @@ def _inside(cell: object, shape: tuple[int, int]) -> bool:
     return pair and all(0 <= n < size for n, size in zip(cell, shape, strict=True))  # type: ignore[call-overload]
 
 
-def cleared(setting: Explaining) -> Explaining:
+def cleared(setting: Setting) -> Setting:
     return replace(setting, image=BLANK, drawing=())

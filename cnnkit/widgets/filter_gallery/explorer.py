@@ -1,7 +1,6 @@
 """Seven small kernels answer to one picture: all maps side by side, the same pixel lit in each."""
 
-from dataclasses import dataclass, replace
-from dataclasses import fields as fields_of
+from dataclasses import replace
 from typing import Any
 
 import ipywidgets
@@ -13,25 +12,14 @@ from cnnkit.errors import ShapeError
 from cnnkit.widgets import state as states
 from cnnkit.widgets.controls import dropdown, group, panel, slider
 from cnnkit.widgets.explorer import Explorer
-from cnnkit.widgets.filter_gallery.kernels import FILTERS, Knobs, span
+from cnnkit.widgets.filter_gallery.kernels import FILTERS, span
 from cnnkit.widgets.filter_gallery.maps import KINDS, Map, encoded
+from cnnkit.widgets.filter_gallery.setting import KERNELS, Setting
 from cnnkit.widgets.filter_gallery.still import gallery_figure
 from cnnkit.widgets.pictures import Pictures
 from cnnkit.widgets.pieces import Piece, call, formula_row
 from cnnkit.widgets.sources import check_image
 from cnnkit.widgets.steps import without_dust
-
-KERNELS = tuple(field.name for field in fields_of(Knobs))
-
-
-@dataclass(frozen=True)
-class Setting(Knobs):
-    """Where every control stands."""
-
-    image: str = "photograph"
-    size: int = 192
-    filter: str = "sobel x"
-    zoom: int = 1
 
 
 class FilterGallery(Explorer):

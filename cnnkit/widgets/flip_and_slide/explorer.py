@@ -1,6 +1,6 @@
 """Two short signals: one is flipped and slid over the other, and the sums of their products trace the result."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import ipywidgets
@@ -11,31 +11,13 @@ from cnnkit.errors import ShapeError
 from cnnkit.widgets import state as states
 from cnnkit.widgets.controls import dropdown, group, panel, slider
 from cnnkit.widgets.explorer import Explorer
-from cnnkit.widgets.flip_and_slide.signals import LONGEST, PRESETS, YOURS, Samples, Sliding, freeze, preset
+from cnnkit.widgets.flip_and_slide.setting import OPERATIONS, Setting, check_signal, sampled
+from cnnkit.widgets.flip_and_slide.signals import LONGEST, PRESETS, YOURS, Samples, Sliding
 from cnnkit.widgets.flip_and_slide.still import sliding_figure
 from cnnkit.widgets.pieces import Piece, call, formula_row
 
-OPERATIONS = ("convolution", "cross-correlation")
 LARGEST = 2.0  # how far a sample can be dragged
 FEW_TERMS = 6
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Where every control stands; the samples follow from name and length unless they are the learner's own."""
-
-    f: str = "box"
-    f_length: int = 8
-    g: str = "exponential"
-    g_length: int = 6
-    operation: str = OPERATIONS[0]
-    t: int = 4
-    f_samples: Samples = ()
-    g_samples: Samples = ()
-
-    @property
-    def sliding(self) -> Sliding:
-        return Sliding(self.f_samples, self.g_samples, flipped=self.operation == OPERATIONS[0])
 
 
 class FlipAndSlide(Explorer):
@@ -97,7 +79,7 @@ class FlipAndSlide(Explorer):
         return {"f_length": (1, LONGEST), "g_length": (1, LONGEST), "t": (sliding.first, sliding.last)}
 
     def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
-        setting = _sampled(setting)
+        setting = sampled(setting)
         if changed == "operation":  # the same place in the result, though t counts from elsewhere
             setting = replace(setting, t=setting.t - before.sliding.first + setting.sliding.first)
         return super().settle(setting, changed, before)
@@ -112,7 +94,7 @@ class FlipAndSlide(Explorer):
         setting = replace(base, operation=operation)
         for name in ("f", "g"):
             setting = replace(setting, **self._signal(name, state, base))
-        setting = _sampled(setting)
+        setting = sampled(setting)
         if "t" in state:
             setting = replace(setting, t=states.check_like(caller, "t", state["t"], 1))
             states.check_bounds(caller, setting, self.bounds(setting))
@@ -203,34 +185,6 @@ _GENERAL = {
     "convolution": "convolution: (f ∗ g)[t] = Σ f[τ]·g[t − τ] over τ: g is read backwards",
     "cross-correlation": "cross-correlation: (f ⋆ g)[t] = Σ f[τ]·g[τ − t] over τ: g is read forwards, as CNNs do",
 }
-
-
-def check_signal(caller: str, name: str, signal: Any) -> Samples:
-    """Return a brought signal, or refuse it with a sentence."""
-    try:
-        samples = np.asarray(signal)
-    except ValueError:  # a ragged list
-        raise ShapeError(f"{caller}: {name} must be a name or a list of numbers, not {signal!r}.") from None
-    if samples.dtype.kind not in "buif":
-        raise ShapeError(f"{caller}: {name} must be a name or a list of numbers, not {signal!r}.")
-    if samples.ndim != 1 or not 1 <= samples.size <= LONGEST:
-        raise ShapeError(f"{caller}: {name} must be 1-D, of 1 to {LONGEST} samples, but its shape is {samples.shape}.")
-    if not np.isfinite(samples).all():
-        raise ShapeError(f"{caller}: {name} must be finite, but some of its samples are NaN or infinite.")
-    return freeze(samples.astype(np.float64))
-
-
-def _sampled(setting: Setting) -> Setting:
-    """Give both signals their samples: a preset is made anew, one's own keeps what still has a place."""
-    for name in ("f", "g"):
-        kind, length = getattr(setting, name), getattr(setting, f"{name}_length")
-        samples = getattr(setting, f"{name}_samples")
-        if kind != YOURS:
-            samples = preset(kind, length)
-        elif len(samples) != length:
-            samples = (*samples, *(0.0,) * length)[:length]
-        setting = replace(setting, **{f"{name}_samples": samples})
-    return setting
 
 
 def _image(samples: Samples) -> np.ndarray:

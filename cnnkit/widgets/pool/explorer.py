@@ -14,7 +14,7 @@ from cnnkit.widgets.controls import checkbox, dropdown, group, panel, show_only,
 from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.palette import grey_rgb, signed_rgb
 from cnnkit.widgets.pieces import Piece, call, formula_row
-from cnnkit.widgets.pool.setting import Pooling, bounds, size_formula, size_remark
+from cnnkit.widgets.pool.setting import Setting, bounds, size_formula, size_remark
 from cnnkit.widgets.sources import LABELS, Sources, check_image
 from cnnkit.widgets.state import Bounds, check_choice, check_keys
 from cnnkit.widgets.still import MARK, READABLE, draw_input, draw_map, new_figure, outline
@@ -41,8 +41,8 @@ class PoolExplorer(Explorer):
     def __init__(self, image: Any = None, **state: Any):
         brought = image is not None and not isinstance(image, str)
         self._sources = Sources(check_image("PoolExplorer", image) if brought else None)
-        name = "yours" if brought else image or Pooling().image
-        super().__init__(Pooling(), image=name, **state)
+        name = "yours" if brought else image or Setting().image
+        super().__init__(Setting(), image=name, **state)
 
     @property
     def x(self) -> np.ndarray:
@@ -84,13 +84,13 @@ class PoolExplorer(Explorer):
             ),
         )
 
-    def arrange(self, setting: Pooling) -> None:
+    def arrange(self, setting: Setting) -> None:
         show_only(self, {"count_include_pad": setting.kind == "average"})
 
-    def bounds(self, setting: Pooling) -> Bounds:
+    def bounds(self, setting: Setting) -> Bounds:
         return bounds(setting, self._sources)
 
-    def settle(self, setting: Pooling, changed: str | None, before: Pooling) -> tuple[Pooling, list[str]]:
+    def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
         if changed == "image":
             setting = self._at_home(setting)
         if changed == "stride":
@@ -98,7 +98,7 @@ class PoolExplorer(Explorer):
         settled, notes = super().settle(setting, changed, before)
         return (replace(settled, stride=settled.kernel_size) if settled.tied else settled), notes
 
-    def parse(self, state: dict[str, Any]) -> Pooling:
+    def parse(self, state: dict[str, Any]) -> Setting:
         check_keys("PoolExplorer", state, self.fields)
         values, base = dict(state), self._setting
         if "image" in values:
@@ -113,17 +113,17 @@ class PoolExplorer(Explorer):
             values["stride"] = values.get("kernel_size", base.kernel_size)
         return self.filled(base, values)
 
-    def public(self, setting: Pooling) -> dict[str, Any]:
+    def public(self, setting: Setting) -> dict[str, Any]:
         special = {"size": (setting.height, setting.width), "stride": None if setting.tied else setting.stride}
         return {name: special[name] if name in special else getattr(setting, name) for name in self.fields}
 
-    def source(self, setting: Pooling) -> Hashable:
+    def source(self, setting: Setting) -> Hashable:
         return setting.image, setting.height, setting.width
 
-    def pixels(self, setting: Pooling) -> bytes:
+    def pixels(self, setting: Setting) -> bytes:
         return self._image(setting).astype(np.float32).tobytes()
 
-    def picture(self, setting: Pooling) -> dict[str, Any]:
+    def picture(self, setting: Setting) -> dict[str, Any]:
         x, y = self._image(setting), self._compute(setting)[0, 0]
         rows, columns = setting.axes
         return {
@@ -146,13 +146,13 @@ class PoolExplorer(Explorer):
             else "Padding is 0, and counts unless told otherwise; what hangs over the edge never counts.",
         }
 
-    def formula(self, setting: Pooling) -> list[dict[str, Any]]:
+    def formula(self, setting: Setting) -> list[dict[str, Any]]:
         return [
             formula_row(size_formula(axis, letter), size_remark(axis))
             for axis, letter in zip(setting.axes, "HW", strict=True)
         ]
 
-    def code_line(self, setting: Pooling) -> list[Piece]:
+    def code_line(self, setting: Setting) -> list[Piece]:
         options = [
             ("stride", str(setting.stride), str(setting.kernel_size)),
             ("padding", str(setting.padding), "0"),
@@ -163,7 +163,7 @@ class PoolExplorer(Explorer):
         function = "ops.max_pool2d" if setting.kind == "max" else "ops.avg_pool2d"
         return call(function, [("x", "size"), (str(setting.kernel_size), "kernel")], options)
 
-    def sentences(self, setting: Pooling) -> list[str]:
+    def sentences(self, setting: Setting) -> list[str]:
         rows, columns = setting.axes
         kept = "the maximum" if setting.kind == "max" else "the average"
         return [
@@ -173,7 +173,7 @@ class PoolExplorer(Explorer):
             *[f"{sentence}." for sentence in geometry.never_read_words((rows, columns))],
         ]
 
-    def draw(self, setting: Pooling) -> Any:
+    def draw(self, setting: Setting) -> Any:
         x, y = self._image(setting)[0, 0], self._compute(setting)[0, 0]
         rows, columns = setting.axes
         figure = new_figure()
@@ -189,20 +189,20 @@ class PoolExplorer(Explorer):
             outline(axes[1], (0, 0), (1, 1), edgecolor=MARK, linewidth=2.5)
         return figure
 
-    def _at_home(self, setting: Pooling) -> Pooling:
+    def _at_home(self, setting: Setting) -> Setting:
         height, width = self._sources.limits[setting.image].default
         return replace(setting, height=height, width=width)
 
-    def _image(self, setting: Pooling) -> np.ndarray:
+    def _image(self, setting: Setting) -> np.ndarray:
         return self._sources.image(setting.image, setting.height, setting.width)[None, None]
 
     @staticmethod
-    def _general(setting: Pooling) -> str:
+    def _general(setting: Setting) -> str:
         rounded = "⌈(H + 2·padding − size) / stride⌉" if setting.ceil_mode else "⌊(H + 2·padding − size) / stride⌋"
         what = "max" if setting.kind == "max" else "average"
         return f"y[i, j] = {what} of its window;   Ho = {rounded} + 1,  Wo likewise"
 
-    def _compute(self, setting: Pooling) -> np.ndarray:
+    def _compute(self, setting: Setting) -> np.ndarray:
         options: dict[str, Any] = {
             "stride": setting.stride,
             "padding": setting.padding,
@@ -214,7 +214,7 @@ class PoolExplorer(Explorer):
             self._image(setting), setting.kernel_size, count_include_pad=setting.count_include_pad, **options
         )
 
-    def _wins(self, setting: Pooling, x: np.ndarray) -> bytes:
+    def _wins(self, setting: Setting, x: np.ndarray) -> bytes:
         """How many windows each pixel wins, 255 at most: uint8, row by row. It is what a gradient of ones would get."""
         options: dict[str, Any] = {
             "stride": setting.stride,

@@ -9,7 +9,7 @@ from cnnkit.widgets.state import Bounds
 
 
 @dataclass(frozen=True)
-class Pooling:
+class Setting:
     """Where every control stands. `tied` keeps the stride equal to the kernel size, as ops does by default."""
 
     image: str = "mixed"
@@ -30,7 +30,7 @@ class Pooling:
         return Axis(self.height, *rest), Axis(self.width, *rest)
 
 
-def bounds(setting: Pooling, sources: Sources) -> Bounds:
+def bounds(setting: Setting, sources: Sources) -> Bounds:
     """Windows fit, and none holds nothing but padding: that has no maximum, and PyTorch refuses it too."""
     most = sources.limits[setting.image]
     widest = 6 if most.kernel < 9 else 16

@@ -18,7 +18,7 @@ from cnnkit.widgets.receptive_field.setting import (
     MOST_LAYERS,
     OPTIONS,
     PRESETS,
-    Stack,
+    Setting,
     bounds,
     check_fits,
     large_enough,
@@ -55,7 +55,7 @@ class ReceptiveFieldExplorer(Explorer):
         self._yours = None if image is None else check_image("ReceptiveFieldExplorer", image)
         largest = LARGEST if self._yours is None else min(*self._yours.shape, LARGEST)
         self._largest = largest
-        start = Stack()
+        start = Setting()
         if largest < start.size:  # a small image begins with what fits into it
             start = mirrored(replace(start, size=largest, layers=((1, 1, 0, 1),), preset=CUSTOM))
         if layers is not None:
@@ -104,12 +104,12 @@ class ReceptiveFieldExplorer(Explorer):
             ),
         )
 
-    def bounds(self, setting: Stack) -> Bounds:
+    def bounds(self, setting: Setting) -> Bounds:
         ranges = bounds(setting)
         low, high = ranges["size"]
         return {**ranges, "size": (low, min(high, self._largest))}
 
-    def settle(self, setting: Stack, changed: str | None, before: Stack) -> tuple[Stack, list[str]]:
+    def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
         if changed == "preset" and setting.preset != CUSTOM:
             size, layers = PRESETS[setting.preset]
             setting = replace(setting, size=min(size, self._largest), layers=layers, layer=1)
@@ -120,7 +120,7 @@ class ReceptiveFieldExplorer(Explorer):
             return before, [f"these layers would need an input of more than {self._largest} pixels along each side"]
         return settled, gave_way(setting, settled, ["size"])
 
-    def parse(self, state: dict[str, Any]) -> Stack:
+    def parse(self, state: dict[str, Any]) -> Setting:
         caller, stack = "ReceptiveFieldExplorer", self._setting
         check_keys(caller, state, self.fields)
         if "layers" in state:
@@ -137,17 +137,17 @@ class ReceptiveFieldExplorer(Explorer):
         check_fits(caller, stack)
         return mirrored(stack)
 
-    def public(self, setting: Stack) -> dict[str, Any]:
+    def public(self, setting: Setting) -> dict[str, Any]:
         layers = list(setting.layers) if setting.preset == CUSTOM else setting.preset
         return {"layers": layers, "size": setting.size, "layer": setting.layer}
 
-    def source(self, setting: Stack) -> Hashable:
+    def source(self, setting: Setting) -> Hashable:
         return setting.size
 
-    def pixels(self, setting: Stack) -> bytes:
+    def pixels(self, setting: Setting) -> bytes:
         return self._image(setting).astype(np.float32).tobytes()
 
-    def picture(self, setting: Stack) -> dict[str, Any]:
+    def picture(self, setting: Setting) -> dict[str, Any]:
         image = self._image(setting)
         return {
             "x": {"low": float(image.min()), "high": float(image.max())},
@@ -158,7 +158,7 @@ class ReceptiveFieldExplorer(Explorer):
             "seen": (setting.paths() > 0).sum(axis=1).tolist(),  # pixels along one axis, for each unit
         }
 
-    def formula(self, setting: Stack) -> list[dict[str, Any]]:
+    def formula(self, setting: Setting) -> list[dict[str, Any]]:
         rows = []
         pairs = zip(setting.fields, setting.fields[1:], setting.layers, strict=False)
         for number, ((size, jump, start), (size2, jump2, start2), layer) in enumerate(pairs, 1):
@@ -182,7 +182,7 @@ class ReceptiveFieldExplorer(Explorer):
             rows.append(formula_row(pieces, f"{setting.sizes[number - 1]} → {setting.sizes[number]} units"))
         return rows
 
-    def code_line(self, setting: Stack) -> list[Piece]:
+    def code_line(self, setting: Setting) -> list[Piece]:
         pieces: list[Piece] = [("ops.receptive_field([", "")]
         for number, layer in enumerate(setting.layers):
             pieces.append((", (" if number else "(", ""))
@@ -191,7 +191,7 @@ class ReceptiveFieldExplorer(Explorer):
             pieces.append((")", ""))
         return [*pieces, ("])", "")]
 
-    def sentences(self, setting: Stack) -> list[str]:
+    def sentences(self, setting: Setting) -> list[str]:
         size, jump, start = setting.fields[-1]
         middle = setting.paths()[setting.sizes[-1] // 2]
         reached = np.flatnonzero(middle)
@@ -204,7 +204,7 @@ class ReceptiveFieldExplorer(Explorer):
             f"Along one side the middle unit reaches {len(reached)} pixels.{said}",
         ]
 
-    def draw(self, setting: Stack) -> Any:
+    def draw(self, setting: Setting) -> Any:
         figure = new_figure(9, 4.2)
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.5])
         middle = setting.sizes[-1] // 2
@@ -217,13 +217,13 @@ class ReceptiveFieldExplorer(Explorer):
         draw_stack(right, setting, middle)
         return figure
 
-    def _image(self, setting: Stack) -> np.ndarray:
+    def _image(self, setting: Setting) -> np.ndarray:
         if self._yours is not None:
             return self._yours[: setting.size, : setting.size]
         return data.photograph("flower", size=setting.size)
 
     @staticmethod
-    def _taller(stack: Stack) -> Stack:
+    def _taller(stack: Setting) -> Setting:
         if len(stack.layers) >= MOST_LAYERS:
             return stack
         # As large as what it stands on: a new layer always fits.
@@ -231,7 +231,7 @@ class ReceptiveFieldExplorer(Explorer):
         return replace(stack, layers=layers, layer=len(layers), preset=CUSTOM)
 
     @staticmethod
-    def _shorter(stack: Stack) -> Stack:
+    def _shorter(stack: Setting) -> Setting:
         if len(stack.layers) == 1:
             return stack
         layers = stack.layers[: stack.layer - 1] + stack.layers[stack.layer :]

@@ -27,7 +27,7 @@ PRESETS: dict[str, tuple[int, tuple[Layer, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Stack:
+class Setting:
     """Where every control stands. The four options are those of the layer that `layer`, from 1, points at."""
 
     preset: str = "two 3 × 3"
@@ -70,14 +70,14 @@ class Stack:
         return counts
 
 
-def mirrored(stack: Stack) -> Stack:
+def mirrored(stack: Setting) -> Setting:
     """Let the four options show the layer that is pointed at."""
     layer = min(max(stack.layer, 1), len(stack.layers))
     kernel, stride, padding, dilation = stack.layers[layer - 1]
     return replace(stack, layer=layer, kernel=kernel, stride=stride, padding=padding, dilation=dilation)
 
 
-def with_option(stack: Stack, name: str, value: int) -> Stack:
+def with_option(stack: Setting, name: str, value: int) -> Setting:
     """Change one option of the layer that is pointed at."""
     layer = list(stack.layers[stack.layer - 1])
     layer[OPTIONS.index(name)] = value
@@ -85,7 +85,7 @@ def with_option(stack: Stack, name: str, value: int) -> Stack:
     return replace(stack, layers=layers, preset=CUSTOM)
 
 
-def bounds(stack: Stack) -> Bounds:
+def bounds(stack: Setting) -> Bounds:
     """Every range ends where some layer's window would no longer fit."""
     ranges: Bounds = {"size": _fitting(range(1, LARGEST + 1), lambda n: replace(stack, size=n))}
     ranges["layer"] = (1, len(stack.layers))
@@ -100,7 +100,7 @@ def _fitting(values: range, made: Any) -> tuple[int, int]:
     return fits[0], fits[-1]
 
 
-def large_enough(stack: Stack) -> Stack:
+def large_enough(stack: Setting) -> Setting:
     """Enlarge the input until all windows fit."""
     while not stack.fits and stack.size < LARGEST:
         stack = replace(stack, size=stack.size + 1)
@@ -121,7 +121,7 @@ def read_layers(caller: str, layers: Any) -> tuple[Layer, ...]:
     return tuple((int(k), int(s), int(p), int(d)) for k, s, p, d in layers)
 
 
-def check_fits(caller: str, stack: Stack) -> None:
+def check_fits(caller: str, stack: Setting) -> None:
     """Name the first layer whose window does not fit."""
     for number, (below, above, layer) in enumerate(zip(stack.sizes, stack.sizes[1:], stack.layers, strict=False), 1):
         if above < 1:

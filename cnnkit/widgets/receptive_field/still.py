@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnkit.widgets.receptive_field.setting import Stack
+from cnnkit.widgets.receptive_field.setting import Setting
 from cnnkit.widgets.still import MARK, PADDING
 
 
@@ -12,7 +12,7 @@ def paths_rgb(counts: np.ndarray) -> np.ndarray:
     return (np.array([225, 240, 232]) * (1 - share) + np.array([10, 107, 72]) * share).astype(np.uint8)
 
 
-def draw_stack(ax, stack: Stack, unit: int):
+def draw_stack(ax, stack: Setting, unit: int):
     """Draw every layer's units and the steps from one unit of the last layer down to the input; returns ax."""
     from matplotlib.collections import LineCollection  # not before it is needed
 
@@ -45,7 +45,7 @@ def draw_stack(ax, stack: Stack, unit: int):
     return ax
 
 
-def _centre(stack: Stack, level: int, unit):
+def _centre(stack: Setting, level: int, unit):
     """Where a unit stands, in pixels of the input: above the middle of what it sees."""
     size, jump, start = stack.fields[level]
     return start + jump * unit + (size - 1) / 2

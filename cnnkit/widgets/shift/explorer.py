@@ -1,6 +1,6 @@
 """Shift an image and see whether a small network's answer shifts with it, stays, or changes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import ipywidgets
@@ -14,33 +14,9 @@ from cnnkit.widgets.pictures import Pictures
 from cnnkit.widgets.pieces import Piece, formula_row
 from cnnkit.widgets.presets import PRESETS
 from cnnkit.widgets.shift.images import KINDS, small_image
-from cnnkit.widgets.shift.layers import BLUR, CIRCULAR, LAYERS, ZERO, Network, Outcome, errors, shifted, surrounded
+from cnnkit.widgets.shift.layers import BLUR, CIRCULAR, LAYERS, ZERO, Outcome, errors, shifted, surrounded
+from cnnkit.widgets.shift.setting import REACH, STEP, Setting
 from cnnkit.widgets.shift.still import shift_figure
-
-REACH = 8  # pixels that the sliders shift by, either way
-STEP = 12  # sizes are multiples of 12, so that steps of 2, 3 and 4 divide them
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Where every control stands."""
-
-    image: str = "square"
-    size: int = 24
-    kernel: str = "vertical edge"
-    layer: str = "max pooling"
-    step: int = 2
-    border: str = CIRCULAR
-    dy: int = 0
-    dx: int = 3
-
-    @property
-    def network(self) -> Network:
-        return Network(self.layer, self.step, self.border)
-
-    @property
-    def shift(self) -> tuple[int, int]:
-        return self.dy, self.dx
 
 
 class ShiftExplorer(Explorer):

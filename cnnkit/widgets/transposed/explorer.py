@@ -12,7 +12,7 @@ from cnnkit.widgets.palette import colour_limit, signed_rgb
 from cnnkit.widgets.pieces import Piece, call, formula_row
 from cnnkit.widgets.state import Bounds
 from cnnkit.widgets.still import MARK, draw_map, new_figure, outline
-from cnnkit.widgets.transposed.setting import KERNELS, NUMBER_LABELS, Transposed, bounds
+from cnnkit.widgets.transposed.setting import KERNELS, NUMBER_LABELS, Setting, bounds
 
 
 class TransposedExplorer(Explorer):
@@ -33,7 +33,7 @@ class TransposedExplorer(Explorer):
     note = "Overlapping stamps add up. Padding is cut off, as in the convolution that this one transposes."
 
     def __init__(self, **state: Any):
-        super().__init__(Transposed(), **state)
+        super().__init__(Setting(), **state)
 
     @property
     def x(self) -> np.ndarray:
@@ -75,10 +75,10 @@ class TransposedExplorer(Explorer):
             ),
         )
 
-    def bounds(self, setting: Transposed) -> Bounds:
+    def bounds(self, setting: Setting) -> Bounds:
         return bounds(setting)
 
-    def picture(self, setting: Transposed) -> dict[str, Any]:
+    def picture(self, setting: Setting) -> dict[str, Any]:
         x, w, y = setting.x, setting.w, _stamped(setting)[0, 0]
         written = (setting.counts > 0).astype(np.uint8).tobytes()
         return {
@@ -94,7 +94,7 @@ class TransposedExplorer(Explorer):
             "most": int(setting.counts.max()) ** 2,
         }
 
-    def formula(self, setting: Transposed) -> list[dict[str, Any]]:
+    def formula(self, setting: Setting) -> list[dict[str, Any]]:
         size: list[Piece] = [
             ("Ho = (", ""),
             (f"{setting.size}", "size"),
@@ -113,11 +113,11 @@ class TransposedExplorer(Explorer):
             formula_row(counts, _verdict(setting)),
         ]
 
-    def code_line(self, setting: Transposed) -> list[Piece]:
+    def code_line(self, setting: Setting) -> list[Piece]:
         options = [("stride", str(setting.stride), "1"), ("padding", str(setting.padding), "0")]
         return call("ops.conv_transpose2d", [("x", "size"), ("w", "kernel")], options)
 
-    def sentences(self, setting: Transposed) -> list[str]:
+    def sentences(self, setting: Setting) -> list[str]:
         k, n, held = setting.kernel_size, len(setting.kept), NUMBER_LABELS[setting.numbers]
         few, many = setting.kept.min() ** 2, setting.kept.max() ** 2
         return [
@@ -127,7 +127,7 @@ class TransposedExplorer(Explorer):
             *[f"{sentence}." for sentence in _never_written(setting)],
         ]
 
-    def draw(self, setting: Transposed) -> Any:
+    def draw(self, setting: Setting) -> Any:
         y, counts = _stamped(setting)[0, 0], self.counts.astype(float)
         figure = new_figure(9.5, 3.6)
         axes = figure.subplots(1, 4, width_ratios=[0.7, 0.6, 1, 1])
@@ -143,13 +143,13 @@ class TransposedExplorer(Explorer):
         return figure
 
 
-def _stamped(setting: Transposed) -> np.ndarray:
+def _stamped(setting: Setting) -> np.ndarray:
     return ops.conv_transpose2d(
         setting.x[None, None], setting.w[None, None], stride=setting.stride, padding=setting.padding
     )
 
 
-def _verdict(setting: Transposed) -> str:
+def _verdict(setting: Setting) -> str:
     """Say whether places far from the edge all get equally many."""
     k, s = setting.kernel_size, setting.stride
     if k < s:
@@ -159,7 +159,7 @@ def _verdict(setting: Transposed) -> str:
     return f"{k} / {s} = {k // s}: inside, every place gets as many"
 
 
-def _never_written(setting: Transposed) -> list[str]:
+def _never_written(setting: Setting) -> list[str]:
     empty = int((setting.kept == 0).sum())
     if not empty:
         return []

@@ -12,7 +12,7 @@ MOST_PIXELS, LARGEST_KERNEL, LARGEST_STRIDE, MOST_CUT = 5, 5, 3, 2  # four maps,
 
 
 @dataclass(frozen=True)
-class Transposed:
+class Setting:
     """Where every control stands; x and w are square."""
 
     numbers: str = "ones"
@@ -51,7 +51,7 @@ class Transposed:
         return self.counts[self.padding : self.uncut - self.padding]
 
 
-def bounds(setting: Transposed) -> Bounds:
+def bounds(setting: Setting) -> Bounds:
     """Something is left after cutting: (size − 1)·stride + kernel_size > 2·padding."""
     short = 1 + 2 * setting.padding  # what the stamps must reach over at least
     steps, stride = setting.size - 1, max(setting.stride, 1)  # a state that somebody wrote may say 0
