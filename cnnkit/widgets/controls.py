@@ -17,10 +17,8 @@ def slider(explorer: Any, name: str, label: str, spoken: str = "", *, step: floa
     """A slider of whole numbers, or of decimals where a `step` below 1 is given; the explorer's bounds narrow it."""
     words = spoken or label
     if step is not None and step != int(step):
-        # Decimals keep as many places as the step needs.
-        places = len(f"{step}".partition(".")[2])
         widget = ipywidgets.FloatSlider(
-            min=-1e3, max=1e3, step=step, description=label, tooltip=words, readout_format=f".{places}f"
+            min=-1e3, max=1e3, step=step, description=label, tooltip=words, readout_format=f".{_places(step)}f"
         )
     else:
         widget = ipywidgets.IntSlider(min=-1024, max=1024, step=int(step or 1), description=label, tooltip=words)
@@ -123,6 +121,24 @@ def set_slider(widget: ipywidgets.Widget, low: float, high: float, value: float)
             raise CourseError(f"set_slider: {low} <= {value} <= {high} does not hold.") from error
 
 
+def without_dust(widget: ipywidgets.Widget, value: Any) -> Any:
+    """Return a slider's value with as many decimals as its step has, and let the slider agree.
+
+    A browser counts in steps of 0.1 and arrives at 0.9999999999999999. The page keeps its own number: a round one sent
+    back would move the handle under a hand that is further by then.
+    """
+    if not isinstance(widget, ipywidgets.FloatSlider):
+        return value
+    exact = round(value, _places(widget.step)) + 0.0  # + 0.0 turns −0.0 into 0.0
+    widget._trait_values["value"] = exact  # past the trait's notifications, which would send it
+    return exact
+
+
+def _places(step: float) -> int:
+    """Decimals of a step: 2 of 0.05."""
+    return len(f"{step:g}".partition(".")[2])
+
+
 def set_options(widget: ipywidgets.Widget, options: Sequence[Any], value: Any) -> None:
     """Replace what a dropdown or chooser offers, and choose; one without a choice is disabled."""
     if list(widget.options) != list(options):
@@ -134,6 +150,6 @@ def set_options(widget: ipywidgets.Widget, options: Sequence[Any], value: Any) -
         widget.value = value
 
 
-def values_of(widget: ipywidgets.Widget) -> list[Any]:
+def values_of(options: Sequence[Any]) -> list[Any]:
     """What a dropdown or chooser offers, without the texts."""
-    return [option[1] if isinstance(option, tuple) else option for option in widget.options]
+    return [option[1] if isinstance(option, tuple) else option for option in options]

@@ -32,7 +32,7 @@ import ipywidgets
 
 from cnnkit.errors import CnnkitError, CourseError
 from cnnkit.widgets import state as states
-from cnnkit.widgets.controls import set_options, set_slider, values_of
+from cnnkit.widgets.controls import set_options, set_slider, values_of, without_dust
 from cnnkit.widgets.pieces import Piece, text
 from cnnkit.widgets.still import figure_png
 from cnnkit.widgets.view import CanvasView
@@ -64,7 +64,7 @@ class Explorer(ipywidgets.VBox):
         super().__init__(children=[panel, self.view])
         self.add_class("cnnkit-explorer")
         for name, control in self.controls.items():
-            control.observe(lambda change, name=name: self._moved(name, change["new"]), names="value")
+            control.observe(lambda change, name=name: self._turned(name, change["new"]), names="value")
         self._adopt(setting, [])
 
     # What a subclass writes.
@@ -82,9 +82,11 @@ class Explorer(ipywidgets.VBox):
         raise NotImplementedError
 
     def formula(self, setting: Any) -> list[dict[str, Any]]:
+        """Return the card's rows, made by formula_row: the formulas with the present numbers."""
         raise NotImplementedError
 
     def code_line(self, setting: Any) -> list[Piece]:
+        """Return the line of code in pieces; it is assigned to `result`."""
         raise NotImplementedError
 
     def sentences(self, setting: Any) -> list[str]:
@@ -115,7 +117,7 @@ class Explorer(ipywidgets.VBox):
         return settled, states.gave_way(setting, settled, self.bounds(settled))
 
     def parse(self, state: dict[str, Any]) -> Any:
-        """Read a person's state into a setting, or raise with a sentence."""
+        """Read a person's state into a setting; raises CourseError for a name, ShapeError for a value."""
         states.check_keys(type(self).__name__, state, self.fields)
         return self.filled(self._setting, state)
 
@@ -132,6 +134,7 @@ class Explorer(ipywidgets.VBox):
         return setting
 
     def public(self, setting: Any) -> dict[str, Any]:
+        """Return a setting as a person would write it: what `state` says, and parse reads."""
         return {name: getattr(setting, name) for name in self.fields}
 
     def react(self, content: dict) -> Any:
@@ -181,7 +184,7 @@ class Explorer(ipywidgets.VBox):
 
     def choices(self, name: str) -> list[Any]:
         """What a dropdown or chooser offers."""
-        return self.options(self._setting).get(name) or values_of(self.controls[name])
+        return values_of(self.options(self._setting).get(name) or self.controls[name].options)
 
     def still(self) -> bytes:
         """The present state as a PNG of at most 100 kB."""
@@ -210,8 +213,12 @@ class Explorer(ipywidgets.VBox):
 
     # How values move.
 
+    def _turned(self, name: str, value: Any) -> None:
+        if not self._writing:
+            self._moved(name, without_dust(self.controls[name], value))
+
     def _moved(self, name: str, value: Any) -> None:
-        if self._writing or value == getattr(self._setting, name):
+        if value == getattr(self._setting, name):
             return
         moved = replace(self._setting, **{name: value})
         self._attempt(lambda: self._adopt(*self.settle(moved, name, self._setting)))

@@ -18,6 +18,24 @@ class Kind:
     sizes: tuple[int, int, int]
 
 
+def square(size: int) -> np.ndarray:
+    """A bright square on dark ground: two upright edges, two flat ones."""
+    image = np.zeros((size, size))
+    image[size // 3 : 2 * size // 3, size // 4 : size // 2] = 1
+    return image
+
+
+def stripes(size: int) -> np.ndarray:
+    """One column bright, two dark: so fine that a stride of 2 shows another pattern than is there."""
+    image = np.zeros((size, size))
+    image[size // 6 : -size // 6, size // 6 : -size // 6 : 3] = 1
+    return image
+
+
+def digit(size: int) -> np.ndarray:
+    return data.digit(3, size=size) / 16
+
+
 def temple(size: int) -> np.ndarray:
     return data.photograph("china", size=size)
 

@@ -6,7 +6,7 @@ and ranges. Explorers whose state reads otherwise than its controls (as ops.conv
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any
@@ -90,7 +90,3 @@ def gave_way(wanted: Any, settled: Any, names: Iterable[str]) -> list[str]:
 def spoken(name: str) -> str:
     """A field's name in words: kernel_height -> kernel height."""
     return name.replace("_", " ")
-
-
-def field_names(setting: Any) -> list[str]:
-    return [field.name for field in fields(setting)]

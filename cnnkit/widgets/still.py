@@ -4,6 +4,7 @@ from io import BytesIO
 
 import numpy as np
 
+from cnnkit.plots import SIGNED
 from cnnkit.widgets.geometry import Axis
 from cnnkit.widgets.palette import grey_rgb, signed_rgb
 
@@ -44,7 +45,16 @@ def figure_png(figure, lines: list[str]) -> bytes:
     return png(figure)
 
 
-MARK, UNREAD, PADDING = "#0a6b48", "#a01c6b", "#5f6774"
+# Of charts, and of what is outlined or hatched on maps.
+INK, BLUE, GREEN, ORANGE = "#42474f", "#0b5cad", "#0a6b48", "#a34700"
+POSITIVE, NEGATIVE = (tuple(part / 255 for part in SIGNED[k]) for k in (6, 2))
+MARK, UNREAD, PADDING, LINE = GREEN, "#a01c6b", "#5f6774", "#8a909b"
+
+
+def open_axes(ax, labelsize: float = 8) -> None:
+    """Take a chart's frame away at the top and on the right, and write the numbers on its axes small."""
+    ax.tick_params(labelsize=labelsize)
+    ax.spines[["top", "right"]].set_visible(False)
 
 
 def draw_input(ax, axes: tuple[Axis, Axis], x: np.ndarray, fill: str = "0"):
@@ -107,9 +117,9 @@ def draw_map(ax, values: np.ndarray, colours: np.ndarray, texts: dict[tuple[int,
     ax.set_yticks([])
     if max(values.shape) <= READABLE:
         for r in range(1, values.shape[0]):
-            ax.axhline(r - 0.5, color="#8a909b", linewidth=0.4)
+            ax.axhline(r - 0.5, color=LINE, linewidth=0.4)
         for c in range(1, values.shape[1]):
-            ax.axvline(c - 0.5, color="#8a909b", linewidth=0.4)
+            ax.axvline(c - 0.5, color=LINE, linewidth=0.4)
         dark = colours.astype(float) @ np.array([0.299, 0.587, 0.114]) < 125
         for (r, c), value in np.ndenumerate(values):
             ink = "white" if dark[r, c] else "black"

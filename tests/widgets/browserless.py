@@ -40,7 +40,7 @@ def move(explorer, control, value):
     """Do what the page does when a control is moved: a state message, not an assignment."""
     widget = explorer.controls[control]
     if hasattr(widget, "options"):
-        widget.set_state({"index": values_of(widget).index(value)})
+        widget.set_state({"index": values_of(widget.options).index(value)})
     else:
         widget.set_state({"value": value})
 

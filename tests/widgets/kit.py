@@ -45,7 +45,7 @@ class ExplorerTests:
             assert low <= control.value <= high, (name, low, control.value, high)
             assert (control.min, control.max) == (low, high), name
         for name, options in explorer.options(setting).items():
-            assert values_of(explorer.controls[name]) == list(options), name
+            assert values_of(explorer.controls[name].options) == list(options), name
         for name, control in explorer.controls.items():
             assert control.value == getattr(setting, name), name
         assert explorer.public(explorer.parse(explorer.state)) == explorer.state
@@ -68,7 +68,7 @@ class ExplorerTests:
         """Both ends of a slider, all choices of the others."""
         widget = explorer.controls[control]
         if hasattr(widget, "options"):
-            return [value for value in values_of(widget) if value not in self.slow] or [widget.value]
+            return [value for value in values_of(widget.options) if value not in self.slow] or [widget.value]
         return [widget.min, widget.max] if hasattr(widget, "min") else [True, False]
 
     def test_every_extreme_of_a_control_gives_a_valid_state(self):

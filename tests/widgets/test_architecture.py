@@ -143,6 +143,6 @@ def test_its_model_can_be_trained():
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_is_offered_and_stays_within_what_is_quick(name):
     explorer = ArchitectureExplorer()
-    assert name in values_of(explorer.controls["preset"])
+    assert name in values_of(explorer.controls["preset"].options)
     move(explorer, "preset", name)
     assert explorer.state["blocks"] == name

@@ -50,7 +50,7 @@ class TestCostExplorer(ExplorerTests):
         for name, control in explorer.controls.items():
             assert control.value == getattr(setting, name), name
         for name, options in explorer.options(setting).items():
-            assert values_of(explorer.controls[name]) == options, name
+            assert values_of(explorer.controls[name].options) == options, name
         for row in frame["rows"]:
             assert (row["parameters"], row["multiply_adds"]) == counted(layer, row["method"]), row["method"]
         assert gcd(layer.channels, layer.filters) % layer.groups == 0

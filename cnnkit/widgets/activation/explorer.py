@@ -13,7 +13,6 @@ from cnnkit.widgets.activation.still import activation_figure
 from cnnkit.widgets.controls import dropdown, group, panel, show_only, slider
 from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.pieces import Piece, formula_row
-from cnnkit.widgets.steps import without_dust
 
 REACH = 6.0  # the charts show z from −6 to 6
 BINS = 48
@@ -93,9 +92,6 @@ class ActivationExplorer(Explorer):
 
     def bounds(self, setting: Setting) -> states.Bounds:
         return {"negative_slope": (0.0, 0.5), "scale": (0.1, 5.0), "shift": (-5.0, 5.0)}
-
-    def _moved(self, name: str, value: Any) -> None:
-        super()._moved(name, without_dust(self.controls[name], value))
 
     def picture(self, setting: Setting) -> dict[str, Any]:
         activation, slope = setting.activation, setting.negative_slope

@@ -29,10 +29,6 @@ class Activation:
         """dy/dz, asked of the backward pass."""
         return getattr(ops, f"{self.name}_backward")(np.ones_like(z), z, **self._options(slope))
 
-    def code(self, slope: float) -> str:
-        option = f", negative_slope={slope:g}" if self.option else ""
-        return f"ops.{self.name}(z{option})"
-
 
 _KNOWN = (
     Activation("relu", "max(z, 0)", "1 where z > 0, else 0", (0, np.inf), 1),

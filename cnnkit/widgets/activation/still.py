@@ -4,9 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cnnkit.widgets.still import new_figure
-
-INK, BLUE, GREEN = "#42474f", "#0b5cad", "#0a6b48"
+from cnnkit.widgets.still import BLUE, GREEN, INK, new_figure, open_axes
 
 
 def activation_figure(
@@ -35,7 +33,5 @@ def activation_figure(
         ax.hist(np.clip(values, low, high), bins=48, range=(low, high), weights=weights, color=colour)
         ax.set_title(f"{title} (% of values)", size=10)
     for ax in axes.flat:
-        ax.tick_params(labelsize=8)
-        for side in ("top", "right"):
-            ax.spines[side].set_visible(False)
+        open_axes(ax)
     return figure

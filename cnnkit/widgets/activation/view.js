@@ -122,8 +122,6 @@ class Curves {
   }
 }
 
-const percent = (share) => `${format(100 * share, 1)} %`;
-
 class ActivationView extends ExplorerView {
   build() {
     this.curves = this.map("y", new Curves());

@@ -133,10 +133,6 @@ class ArchitectureExplorer(Explorer):
             "digits": [pair for pair in NAMED_DIGITS if replace(setting, digits=pair[1]).fits],
         }
 
-    def choices(self, name: str) -> list[Any]:
-        """What is offered, without the words for it."""
-        return [option[1] if isinstance(option, tuple) else option for option in super().choices(name)]
-
     def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
         if changed == "preset" and setting.preset in PRESETS:
             setting = with_preset(setting, setting.preset)

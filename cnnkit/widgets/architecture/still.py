@@ -2,7 +2,7 @@
 
 from cnnkit.widgets.architecture.network import gradients
 from cnnkit.widgets.architecture.setting import Setting
-from cnnkit.widgets.still import new_figure
+from cnnkit.widgets.still import BLUE, GREEN, new_figure, open_axes
 
 
 def draw_architecture(setting: Setting):
@@ -11,7 +11,7 @@ def draw_architecture(setting: Setting):
     left, right = figure.subplots(1, 2)
     rows = setting.rows
     names = [f"{row.name}  →  {' × '.join(map(str, row.shape))}" for row in rows]
-    left.barh(range(len(rows)), [row.multiply_adds for row in rows], color="#0b5cad")
+    left.barh(range(len(rows)), [row.multiply_adds for row in rows], color=BLUE)
     left.set_yticks(range(len(rows)), names, size=8)
     left.invert_yaxis()
     for number, row in enumerate(rows):
@@ -19,12 +19,11 @@ def draw_architecture(setting: Setting):
     left.set_xlim(0, 1.4 * max(row.multiply_adds for row in rows))
     left.set_title("multiply-adds of one image", size=10)
     norms = [norm for _, norm in gradients(setting)]
-    right.plot(range(1, len(norms) + 1), [norm or None for norm in norms], "o-", color="#0a6b48")
+    right.plot(range(1, len(norms) + 1), [norm or None for norm in norms], "o-", color=GREEN)
     if any(norms):
         right.set_yscale("log")
     right.set_xlabel("layer", size=9)
     right.set_title("gradient that arrives, untrained", size=10)
     for ax in (left, right):
-        ax.tick_params(labelsize=8)
-        ax.spines[["top", "right"]].set_visible(False)
+        open_axes(ax)
     return figure

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from cnnkit import ops
-from cnnkit.widgets.pictures import Kind, Pictures, flower, temple
-from cnnkit.widgets.shift.images import digit, square, stripes
+from cnnkit.widgets.pictures import Kind, Pictures, digit, flower, square, stripes, temple
 from cnnkit.widgets.state import Bounds
 
 SIZES = (8, 24, 12)  # smallest, largest, first

@@ -1,7 +1,7 @@
 """A still of CostExplorer: two rows of bars with their exact numbers."""
 
 from cnnkit.widgets.cost.layers import METHODS, TITLES, Layer
-from cnnkit.widgets.still import new_figure
+from cnnkit.widgets.still import BLUE, GREEN, PADDING, new_figure, open_axes
 
 
 def cost_figure(layer: Layer, scale: str):
@@ -12,7 +12,7 @@ def cost_figure(layer: Layer, scale: str):
     axes[0].invert_yaxis()  # shared: turning both would turn them back
     for ax, name in zip(axes, ("parameters", "multiply_adds"), strict=True):
         values = [getattr(cost, name) for cost in costs]
-        ax.barh([TITLES[method] for method in METHODS], values, color=["#5f6774", "#0b5cad", "#6a4fb3", "#0a6b48"])
+        ax.barh([TITLES[method] for method in METHODS], values, color=[PADDING, BLUE, "#6a4fb3", GREEN])
         ax.set_title(f"{name.replace('_', '-')}, {scale} scale", size=10)
         if scale == "logarithmic":
             ax.set_xscale("log")
@@ -21,7 +21,5 @@ def cost_figure(layer: Layer, scale: str):
             ax.set_xlim(0, max(values) * 1.55)
         for row, value in enumerate(values):
             ax.annotate(f" {value:,}", (value, row), va="center", size=8)
-        ax.tick_params(labelsize=8.5)
-        for side in ("top", "right"):
-            ax.spines[side].set_visible(False)
+        open_axes(ax, labelsize=8.5)
     return figure

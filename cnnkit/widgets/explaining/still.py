@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnkit.widgets.explaining.look import Looked
 from cnnkit.widgets.palette import grey_rgb, signed_rgb
-from cnnkit.widgets.still import draw_map, new_figure
+from cnnkit.widgets.still import GREEN, LINE, draw_map, new_figure
 
 MOST = 8  # maps below the picture
 
@@ -20,7 +20,7 @@ def explaining_figure(x, e, looked: Looked, *, classes, target: int, layer: str,
     middle.set_title(f"e: {method}, class {classes[target]}", size=10)
     shown = np.argsort(-looked.scores, kind="stable")[:10]
     shown = np.sort(shown)
-    colours = ["#0a6b48" if k == target else "#8a909b" for k in shown]
+    colours = [GREEN if k == target else LINE for k in shown]
     right.barh([str(classes[k]) for k in shown], looked.scores[shown], color=colours)
     right.axvline(0, color="black", linewidth=0.6)
     right.invert_yaxis()

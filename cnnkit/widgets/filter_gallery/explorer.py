@@ -19,7 +19,6 @@ from cnnkit.widgets.filter_gallery.still import gallery_figure
 from cnnkit.widgets.pictures import Pictures
 from cnnkit.widgets.pieces import Piece, call, formula_row
 from cnnkit.widgets.sources import check_image
-from cnnkit.widgets.steps import without_dust
 
 
 class FilterGallery(Explorer):
@@ -122,9 +121,6 @@ class FilterGallery(Explorer):
             "wavelength": (2.0, 16.0),
             "zoom": (1, min(16, max(1, side // 8))),
         }
-
-    def _moved(self, name: str, value: Any) -> None:
-        super()._moved(name, without_dust(self.controls[name], value))
 
     def settle(self, setting: Setting, changed: str | None, before: Setting) -> tuple[Setting, list[str]]:
         if changed == "image":

@@ -2,12 +2,8 @@
 
 import numpy as np
 
-from cnnkit.plots import SIGNED
 from cnnkit.widgets.flip_and_slide.signals import Sliding
-from cnnkit.widgets.still import new_figure
-
-INK, BLUE, GREEN = "#42474f", "#0b5cad", "#0a6b48"
-POSITIVE, NEGATIVE = (tuple(part / 255 for part in SIGNED[k]) for k in (6, 2))
+from cnnkit.widgets.still import BLUE, GREEN, INK, LINE, NEGATIVE, POSITIVE, new_figure, open_axes
 
 
 def sliding_figure(sliding: Sliding, t: int, y: np.ndarray):
@@ -29,13 +25,12 @@ def sliding_figure(sliding: Sliding, t: int, y: np.ndarray):
     axes[3].annotate(f"t = {t}", (t, y[t - sliding.first]), ha="center", va="bottom", size=8.5)
     for ax, title in zip(axes, ["f[τ]", flipped, "products", "result"], strict=True):
         ax.set_ylabel(title, rotation=0, ha="right", va="center", size=9)
-        ax.axhline(0, color="#8a909b", linewidth=0.8)
-        ax.tick_params(labelsize=7.5)
+        ax.axhline(0, color=LINE, linewidth=0.8)
+        open_axes(ax, labelsize=7.5)
+        ax.spines["bottom"].set_visible(False)
         ax.margins(y=0.18)
-        for side in ("top", "right", "bottom"):
-            ax.spines[side].set_visible(False)
         if ax is not axes[3]:
-            ax.axvspan(terms[0][0] - 0.5, terms[-1][0] + 0.5, color="#0a6b48", alpha=0.08, linewidth=0)
+            ax.axvspan(terms[0][0] - 0.5, terms[-1][0] + 0.5, color=GREEN, alpha=0.08, linewidth=0)
     axes[3].xaxis.set_major_locator(MaxNLocator(integer=True))
     axes[3].set_xlim(1 - len(sliding.g) - 0.7, len(sliding.f) + len(sliding.g) - 1.3)
     return figure

@@ -217,10 +217,9 @@ class FlipAndSlideView extends ExplorerView {
     const { f, g, y, flipped } = this.frame;
     const terms = this.terms(t);
     const line = h("span", { class: "cnn-sum" }, h("b", {}, `(f ${flipped ? "∗" : "⋆"} g)[${format(t)}]`), " = ");
-    const paren = (value) => (value < 0 ? `(${format(value)})` : format(value));
     terms.slice(0, SHOWN_TERMS).forEach(({ k, tau }, number) => {
       const term = h("span", { class: `cnn-term${f[tau] * g[k] ? "" : " cnn-empty"}` });
-      term.append(h("span", { class: "cnn-kind-size" }, paren(f[tau])), "·", h("span", { class: "cnn-kind-kernel" }, paren(g[k])));
+      term.append(h("span", { class: "cnn-kind-size" }, factor(f[tau])), "·", h("span", { class: "cnn-kind-kernel" }, factor(g[k])));
       line.append(number ? " + " : "", term);
     });
     if (terms.length > SHOWN_TERMS) line.append(` + … (${terms.length - SHOWN_TERMS} more)`);

@@ -22,6 +22,7 @@ from cnnkit.widgets.loss.setting import (
     REACH,
     SAMPLES,
     SLIDERS,
+    SQUARED,
     Setting,
     curve,
     loss,
@@ -31,11 +32,10 @@ from cnnkit.widgets.loss.setting import (
 )
 from cnnkit.widgets.loss.still import loss_figure
 from cnnkit.widgets.pieces import Piece, call, formula_row
-from cnnkit.widgets.steps import without_dust
 
 GENERAL = {
     ENTROPY: "loss = −log p[true] = −z[true] + log Σ exp(z);   dz = p − [true]",
-    "squared error": "loss = mean (p − [true])²;   dz = p·(g − Σ p·g)  with  g = 2·(p − [true]) / K",
+    SQUARED: "loss = mean (p − [true])²;   dz = p·(g − Σ p·g)  with  g = 2·(p − [true]) / K",
 }
 
 
@@ -121,9 +121,6 @@ class LossExplorer(Explorer):
         settled = replace(setting, true=min(setting.true, setting.classes - 1))
         return settled, states.gave_way(setting, settled, ["true"])
 
-    def _moved(self, name: str, value: Any) -> None:
-        super()._moved(name, without_dust(self.controls[name], value))
-
     def parse(self, state: dict[str, Any]) -> Setting:
         caller, base, values = type(self).__name__, self._setting, dict(state)
         states.check_keys(caller, state, self.fields)
@@ -185,7 +182,7 @@ class LossExplorer(Explorer):
         gaps = self._shares(setting) - one_hot(setting)[0]
         squares = " + ".join(f"{_bracketed(gap)}²" for gap in gaps)
         pieces: list[Piece] = [("loss = (", ""), (squares, "kernel"), (f") / {setting.classes} = ", "")]
-        value = float(loss("squared error", setting.z, setting.true))
+        value = float(loss(SQUARED, setting.z, setting.true))
         share = float(self._shares(setting)[setting.true])
         remark = f"every slope dz has a factor p: at the true class p = {_number(share)}"
         return [formula_row([*pieces, (_number(value), "output")], remark)]

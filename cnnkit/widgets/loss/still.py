@@ -2,12 +2,8 @@
 
 import numpy as np
 
-from cnnkit.plots import SIGNED
 from cnnkit.widgets.loss.setting import ENTROPY, MEASURES, SAMPLES, Setting, curve, loss, slopes
-from cnnkit.widgets.still import new_figure
-
-INK, BLUE, GREEN = "#42474f", "#0b5cad", "#0a6b48"
-POSITIVE, NEGATIVE = (tuple(part / 255 for part in SIGNED[k]) for k in (6, 2))
+from cnnkit.widgets.still import BLUE, GREEN, INK, LINE, NEGATIVE, POSITIVE, new_figure, open_axes
 
 
 def loss_figure(setting: Setting, shares: np.ndarray):
@@ -24,7 +20,7 @@ def loss_figure(setting: Setting, shares: np.ndarray):
     ]
     for ax, (title, values, colour) in zip(axes, columns, strict=True):
         ax.barh(range(setting.classes), values, color=colour, height=0.6)
-        ax.axvline(0, color="#8a909b", linewidth=0.8)
+        ax.axvline(0, color=LINE, linewidth=0.8)
         ax.set_title(title, size=10)
         for row, value in enumerate(values):
             side = "right" if value < 0 else "left"
@@ -42,7 +38,5 @@ def loss_figure(setting: Setting, shares: np.ndarray):
         ax.set_title(f"{measure}{chosen}, by the true logit", size=10)
         ax.set_ylim(0, None if measure == ENTROPY else 2.1 / setting.classes)
     for ax in figure.axes:
-        ax.tick_params(labelsize=8)
-        for side in ("top", "right"):
-            ax.spines[side].set_visible(False)
+        open_axes(ax)
     return figure

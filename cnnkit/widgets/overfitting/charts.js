@@ -16,8 +16,6 @@ const OVERFITTING_STYLE = `
 .cnn-guess { stroke: var(--cnn-line); stroke-dasharray: 1 4; }
 `;
 
-const percent = (share) => `${format(100 * share, 1)} %`;
-
 class OverfittingCharts {
   constructor() {
     this.chart = new Chart({ tabindex: 0, role: "application" });

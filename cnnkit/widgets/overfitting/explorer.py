@@ -26,7 +26,6 @@ from cnnkit.widgets.overfitting.setting import (
 )
 from cnnkit.widgets.overfitting.still import overfitting_figure
 from cnnkit.widgets.pieces import Piece, formula_row
-from cnnkit.widgets.steps import without_dust
 from cnnkit.widgets.threaded import ThreadedExplorer
 
 TOPS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 32.0, 64.0)  # where the chart of losses may end
@@ -188,9 +187,6 @@ class OverfittingExplorer(ThreadedExplorer):
             "dropout": (0.0, MOST_DROPOUT),
             "shift": (0, MOST_SHIFT),
         }
-
-    def _moved(self, name: str, value: Any) -> None:
-        super()._moved(name, without_dust(self.controls[name], value) if name == "dropout" else value)
 
     def picture(self, setting: Setting) -> dict[str, Any]:
         curves, plain = self.curves(setting), self.curves(setting.plain)

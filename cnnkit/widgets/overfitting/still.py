@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from cnnkit.widgets.still import new_figure
-
-BLUE, ORANGE, GREEN, GREY = "#0b5cad", "#a34700", "#0a6b48", "#42474f"
+from cnnkit.widgets.still import BLUE, GREEN, INK, ORANGE, new_figure, open_axes
 
 
 def overfitting_figure(curves, plain, epochs, top):
@@ -16,13 +14,11 @@ def overfitting_figure(curves, plain, epochs, top):
     pairs.append((right, curves.accuracy, curves.held_accuracy, plain.held_accuracy))
     for ax, learnt, held, without in pairs:
         if without:
-            ax.plot(np.arange(1, len(without) + 1), without, color=GREY, linestyle=":", label="validation, no remedy")
+            ax.plot(np.arange(1, len(without) + 1), without, color=INK, linestyle=":", label="validation, no remedy")
         ax.plot(at, learnt, color=BLUE, label="training")
         ax.plot(at, held, color=ORANGE, linestyle="--", label="validation")
         ax.set(xlim=(0, epochs), xlabel="epochs")
-        ax.tick_params(labelsize=8)
-        for side in ("top", "right"):
-            ax.spines[side].set_visible(False)
+        open_axes(ax)
     left.fill_between(at, curves.loss, curves.held_loss, color=ORANGE, alpha=0.12)
     if curves.epochs:
         best = curves.best

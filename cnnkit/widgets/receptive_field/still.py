@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnkit.widgets.receptive_field.setting import Setting
-from cnnkit.widgets.still import MARK, PADDING
+from cnnkit.widgets.still import LINE, MARK, PADDING
 
 
 def paths_rgb(counts: np.ndarray) -> np.ndarray:
@@ -21,7 +21,7 @@ def draw_stack(ax, stack: Setting, unit: int):
     steps: dict[bool, list] = {True: [], False: []}  # inside the layer below, and into its padding
     for level in range(len(stack.sizes) - 1, -1, -1):
         below = np.arange(stack.sizes[level])
-        ax.plot(_centre(stack, level, below), 0 * below + level, "s", color="white", mec="#8a909b", mew=0.5, ms=size)
+        ax.plot(_centre(stack, level, below), 0 * below + level, "s", color="white", mec=LINE, mew=0.5, ms=size)
         ax.plot(_centre(stack, level, reached), 0 * reached + level, "s", color=MARK, ms=size, zorder=3)
         if level:
             kernel, stride, padding, dilation = stack.layers[level - 1]

@@ -3,9 +3,7 @@
 import numpy as np
 
 from cnnkit.widgets.roofline.setting import Roof
-from cnnkit.widgets.still import new_figure
-
-INK, BLUE, GREEN = "#42474f", "#0b5cad", "#0a6b48"
+from cnnkit.widgets.still import BLUE, GREEN, INK, new_figure, open_axes
 
 
 def roofline_figure(roof: Roof, ends: tuple[float, float], layers: list[dict], intensity: float):
@@ -26,6 +24,5 @@ def roofline_figure(roof: Roof, ends: tuple[float, float], layers: list[dict], i
     ax.set_title(f"Roof: {whose}; full points were measured, hollow ones lie where they could be at best", size=10)
     ax.set_ylim(roof.decades[0] / 1e9, roof.decades[1] / 1e9)
     ax.set_xlim(*ends)
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
+    open_axes(ax, labelsize=10)
     return figure

@@ -2,24 +2,9 @@
 
 import numpy as np
 
-from cnnkit import data
 from cnnkit.errors import ShapeError
-from cnnkit.widgets.pictures import Kind, flower, temple
+from cnnkit.widgets.pictures import Kind, digit, flower, square, stripes, temple
 from cnnkit.widgets.sources import check_image
-
-
-def square(size: int) -> np.ndarray:
-    """A bright square on dark ground: two upright edges, two flat ones."""
-    image = np.zeros((size, size))
-    image[size // 3 : 2 * size // 3, size // 4 : size // 2] = 1
-    return image
-
-
-def stripes(size: int) -> np.ndarray:
-    """One column bright, two dark: so fine that a stride of 2 shows another pattern than is there."""
-    image = np.zeros((size, size))
-    image[size // 6 : -size // 6, size // 6 : -size // 6 : 3] = 1
-    return image
 
 
 def dots(size: int) -> np.ndarray:
@@ -41,10 +26,6 @@ def small_image(caller: str, image: object) -> np.ndarray:
             f"shape is {array.shape}. Take a part, for example image[:{LARGEST}, :{LARGEST}]."
         )
     return array
-
-
-def digit(size: int) -> np.ndarray:
-    return data.digit(3, size=size) / 16
 
 
 DRAWN, SEEN = (24, 96, 24), (24, 96, 72)

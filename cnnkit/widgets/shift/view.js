@@ -192,6 +192,4 @@ class ErrorBars {
   }
 }
 
-const percent = (share) => `${format(100 * share, 1)} %`;
-
 export default explorerOf(ShiftView);

@@ -71,6 +71,9 @@ function brief(value) {
   return letter ? `${format(value / unit, 1)} ${letter}` : format(value, 2);
 }
 
+/** A share as a reader wants it: 12.5 %. */
+const percent = (share) => `${format(100 * share, 1)} %`;
+
 /** One drawing surface; everything is drawn anew for every frame: a chart has some hundred elements, not millions. */
 class Chart {
   constructor(attributes = {}) {

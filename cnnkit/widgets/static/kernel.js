@@ -76,7 +76,6 @@ class Loupe {
     this.grids = ["patch", "kernel", "products"].map(() => new Grid(h("canvas", { role: "img", class: "cnn-canvas" })));
     const names = ["window of x", "w", "products"];
     const parts = this.grids.map((grid, k) => h("figure", { class: "cnn-figure" }, grid.canvas, h("figcaption", {}, names[k])));
-    const sign = (text) => h("span", { class: "cnn-sign" }, text);
     this.total = h("b", { class: "cnn-kind-output cnn-total" });
     this.element = h("div", { class: "cnn-loupe" }, parts[0], sign("⊙"), parts[1], sign("="), parts[2], sign("Σ"), this.total);
   }

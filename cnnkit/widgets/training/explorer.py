@@ -13,6 +13,7 @@ from cnnkit.widgets.pieces import Piece, formula_row
 from cnnkit.widgets.threaded import ThreadedExplorer
 from cnnkit.widgets.training.run import Curves, LastStep, Run, grouped, look
 from cnnkit.widgets.training.setting import (
+    ADAM,
     ALL,
     B2,
     EPS,
@@ -34,7 +35,7 @@ from cnnkit.widgets.training.still import training_figure
 POINTS = 240  # of a curve, at most: more than a chart's pixels would show nothing new
 GENERAL = {
     SGD: "v = μ·v + g;   w = w − lr·v",
-    "Adam": "m = β₁·m + (1 − β₁)·g;   s = β₂·s + (1 − β₂)·g²;   w = w − lr·m̂ / (√ŝ + ε)",
+    ADAM: "m = β₁·m + (1 − β₁)·g;   s = β₂·s + (1 − β₂)·g²;   w = w − lr·m̂ / (√ŝ + ε)",
 }
 
 
@@ -116,8 +117,8 @@ class TrainingDashboard(ThreadedExplorer):
         last, b1 = self._now.last, self._setting.momentum
         if not last.steps:
             return np.zeros_like(last.g), np.zeros_like(last.g)
-        t = last.steps if last.optimizer == "Adam" else 1
-        m, s = remembered(last, "Adam")
+        t = last.steps if last.optimizer == ADAM else 1
+        m, s = remembered(last, ADAM)
         return (b1 * m + (1 - b1) * last.g) / (1 - b1**t), (B2 * s + (1 - B2) * last.g**2) / (1 - B2**t)
 
     # What the buttons do.

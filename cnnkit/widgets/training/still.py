@@ -3,9 +3,7 @@
 import numpy as np
 
 from cnnkit.widgets.palette import grey_rgb, signed_rgb
-from cnnkit.widgets.still import new_figure
-
-BLUE, GREEN = "#0b5cad", "#0a6b48"
+from cnnkit.widgets.still import BLUE, GREEN, new_figure
 
 
 def training_figure(curves, held, epochs, first, state, image, maps):

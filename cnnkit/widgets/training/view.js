@@ -8,7 +8,6 @@ const LOSSES = [0.005, 5]; // of the axis; what lies beyond is drawn at its ends
 const ROWS = ["at first", "now", "its map"];
 const SCORES = 190; // CSS pixels of width
 
-const percent = (share) => `${format(100 * share, 1)} %`;
 const duration = (seconds) => (seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`);
 
 class TrainingCharts {
@@ -258,7 +257,7 @@ class TrainingView extends ExplorerView {
   }
 
   explain({ kind, row, column }) {
-    return h("span", { class: "cnn-sum" }, ...(kind === "y" ? this.aPoint(column) : this.aFilter(column, row)));
+    return h("span", { class: "cnn-sum" }, ...(kind === "y" ? this.aPoint(column) : this.aFilter(column)));
   }
 
   aPoint(column) {
