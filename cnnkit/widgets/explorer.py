@@ -267,7 +267,7 @@ class Explorer(ipywidgets.VBox):
         picture = self.picture(setting)
         card: dict[str, Any] = {"general": self.general, "note": self.note, "result": self.result}
         card |= {"formula": self.formula(setting), "code": self.code_line(setting)}
-        return {"format": 1, **card, **picture}
+        return {**card, **picture}
 
     def _publish(self, frame: dict, notes: list[str], image: bytes | None = None) -> None:
         self._serial += 1

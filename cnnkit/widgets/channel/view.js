@@ -61,8 +61,8 @@ class ChannelView extends ExplorerView {
     const name = h("div", { class: "cnn-lane-name" });
     const unread = h("div", { class: "cnn-unused" }, "not read");
     const kernelBox = h("div", { class: "cnn-lane-kernel" }, kernel.grid, unread);
-    const mapBox = h("div", { class: "cnn-lane-map" }, p.canvas);
-    const parts = [name, h("div", { class: "cnn-lane-map" }, x.canvas), sign("∗"), kernelBox, sign("="), mapBox];
+    const mapBox = h("div", {}, p.canvas);
+    const parts = [name, h("div", {}, x.canvas), sign("∗"), kernelBox, sign("="), mapBox];
     this.lanes.push({ index, x, p, kernel, name, unread, parts });
   }
 

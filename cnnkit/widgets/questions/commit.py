@@ -5,6 +5,7 @@ the page does not hold, nobody can peek at.
 """
 
 import base64
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -32,14 +33,12 @@ class CommitBox(ipywidgets.VBox):
     def __init__(self, question: str, choices: Sequence[str] | None, *, above: Sequence[ipywidgets.Widget] = ()):
         self._question = question
         if choices is None:
-            label = ipywidgets.HTML("")
             self.answer = ipywidgets.Text(placeholder="a number", description="Your guess")
             self.answer.style.description_width = "initial"
         else:
-            label = ipywidgets.HTML(_paragraph(question, "cnnkit-question"))
             self.answer = ipywidgets.RadioButtons(options=list(choices), value=None, description="Your choice")
             self.answer.layout.width = "max-content"
-        label.value = _paragraph(question, "cnnkit-question")
+        label = ipywidgets.HTML(_question(question))
         self.button = ipywidgets.Button(description="Commit", tooltip="Commit to this answer, then see the truth")
         self.button.on_click(lambda _button: self.commit())
         self.feedback = ipywidgets.HTML("")
@@ -49,9 +48,11 @@ class CommitBox(ipywidgets.VBox):
 
     @property
     def guess(self) -> Any:
+        """What is chosen or written now: text, or None where nothing is chosen."""
         return self.answer.value
 
     def judge(self, guess: Any) -> tuple[str, str]:
+        """Return "right", "wrong" or "ask", and what to say, as HTML."""
         raise NotImplementedError
 
     def commit(self) -> None:
@@ -59,12 +60,8 @@ class CommitBox(ipywidgets.VBox):
         if self.answer.disabled:  # a second click on its way while the first was judged
             return
         if self.guess is None or (isinstance(self.guess, str) and not self.guess.strip()):
-            self.say(
-                "ask",
-                "Choose one first; a wrong guess costs nothing."
-                if self._chooses
-                else "Write a number first; a wrong guess costs nothing.",
-            )
+            first = "Choose one" if self._chooses else "Write a number"
+            self.say("ask", f"{first} first; a wrong guess costs nothing.")
             return
         try:
             self.say(*self.judge(self.guess))
@@ -73,6 +70,7 @@ class CommitBox(ipywidgets.VBox):
             self.say("ask", f"This could not be judged ({reason}). Run the cells above, then commit again.")
 
     def close_question(self) -> None:
+        """Take no further answer."""
         self.answer.disabled = True
         self.button.disabled = True
 
@@ -89,6 +87,7 @@ class CommitBox(ipywidgets.VBox):
         return {**data, "text/plain": self.describe()}, metadata
 
     def describe(self) -> str:
+        """Say the question in words, for readers without a kernel."""
         choices = "".join(f"\n  ( ) {choice}" for choice in self.answer.options) if self._chooses else ""
         return f"{self._question}{choices}\n(Run this cell to answer.)"
 
@@ -102,8 +101,6 @@ class CommitBox(ipywidgets.VBox):
 
 def prose(text: str) -> str:
     """Turn **bold**, `code` and blank lines into HTML; text that is HTML already (it has a tag) stays as it is."""
-    import re
-
     if re.search(r"<[a-zA-Z/][^>]*>", text):
         return text
     html = escape(text)
@@ -133,5 +130,6 @@ def shown(thing: Any) -> ipywidgets.Widget:
     return ipywidgets.HTML(prose(thing) if isinstance(thing, str) else f"<pre>{escape(repr(thing))}</pre>")
 
 
-def _paragraph(text: str, name: str) -> str:
-    return f'<div class="{name}" style="line-height: 1.5; font-weight: 600; white-space: normal;">{prose(text)}</div>'
+def _question(text: str) -> str:
+    style = "line-height: 1.5; font-weight: 600; white-space: normal;"
+    return f'<div class="cnnkit-question" style="{style}">{prose(text)}</div>'

@@ -42,7 +42,7 @@ class ReceptiveFieldView extends ExplorerView {
     this.stack = this.map("stack", new StackDiagram(focusable("stack")));
     this.panels = [panel("input", "size", this.x.canvas), panel("last layer", "output", this.y.canvas)];
     const [x, y] = this.panels.map(({ element }) => element);
-    const maps = h("div", { class: "cnn-stage cnn-wide" }, x, h("div", { class: "cnn-step", "aria-hidden": "true" }, "→"), y);
+    const maps = h("div", { class: "cnn-stage" }, x, h("div", { class: "cnn-step", "aria-hidden": "true" }, "→"), y);
     const side = h("div", { class: "cnn-stage" }, this.stack.canvas);
     return [side, maps, this.legend, h("div", { class: "cnn-detail" }, this.words)];
   }

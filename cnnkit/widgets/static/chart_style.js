@@ -22,7 +22,6 @@ const CHART_STYLE = `
 .cnn-chart .cnn-coming { fill-opacity: 0.16; stroke-opacity: 0.55; stroke-width: 1; }
 .cnn-chart .cnn-fill-size { fill: var(--cnn-size); stroke: var(--cnn-size); }
 .cnn-chart .cnn-fill-kernel { fill: var(--cnn-kernel); stroke: var(--cnn-kernel); }
-.cnn-chart .cnn-fill-padding { fill: var(--cnn-padding); stroke: var(--cnn-padding); }
 .cnn-chart .cnn-fill-stride { fill: var(--cnn-stride); stroke: var(--cnn-stride); }
 .cnn-chart .cnn-fill-output { fill: var(--cnn-output); stroke: var(--cnn-output); }
 .cnn-chart .cnn-plus { fill: rgb(${SIGNED_ANCHORS[6].join(",")}); stroke: rgb(${SIGNED_ANCHORS[7].join(",")}); }
