@@ -39,6 +39,7 @@ def dropdown(explorer: Any, name: str, label: str, options: Sequence[Any], spoke
 
 
 def checkbox(explorer: Any, name: str, label: str, spoken: str = "") -> ipywidgets.Widget:
+    """A box to tick, with its label beside it."""
     return explorer.control(name, ipywidgets.Checkbox(description=label, indent=False), spoken or label)
 
 

@@ -22,6 +22,7 @@ class Axis:
 
     @property
     def padded(self) -> int:
+        """Cells with the padding on both sides."""
         return self.before + self.size + self.after
 
     @property
@@ -31,6 +32,7 @@ class Axis:
 
     @property
     def output(self) -> int:
+        """How many places the window has."""
         if not self.ceil:
             return self.room // self.stride + 1
         # A window that would start beyond the image is no window.

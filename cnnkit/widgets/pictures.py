@@ -33,14 +33,17 @@ def stripes(size: int) -> np.ndarray:
 
 
 def digit(size: int) -> np.ndarray:
+    """A handwritten 3, from 0 to 1."""
     return data.digit(3, size=size) / 16
 
 
 def temple(size: int) -> np.ndarray:
+    """A photograph of a temple, from 0 to 1."""
     return data.photograph("china", size=size)
 
 
 def flower(size: int) -> np.ndarray:
+    """A photograph of a flower, from 0 to 1."""
     return data.photograph("flower", size=size)
 
 
@@ -58,12 +61,14 @@ class Pictures:
 
     @property
     def labelled(self) -> list[tuple[str, str]]:
+        """(label, name) pairs, as a dropdown takes them."""
         return [(kind.label, name) for name, kind in self.kinds.items()]
 
     def label(self, name: str) -> str:
         return self.kinds[name].label
 
     def sizes(self, name: str) -> tuple[int, int, int]:
+        """The smallest size, the largest, and the one to begin with."""
         return self.kinds[name].sizes
 
     def image(self, name: str, size: int) -> np.ndarray:

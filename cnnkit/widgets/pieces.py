@@ -7,6 +7,7 @@ Piece = tuple[str, str]
 
 
 def text(pieces: list[Piece]) -> str:
+    """Join pieces into plain text, as a screen reader or a clipboard has it."""
     return "".join(piece for piece, _ in pieces)
 
 

@@ -54,6 +54,7 @@ class Sources:
 
     @property
     def names(self) -> list[str]:
+        """What a dropdown offers."""
         return list(self.limits)
 
     def image(self, name: str, height: int, width: int) -> np.ndarray:

@@ -17,6 +17,7 @@ Bounds = dict[str, tuple[Any, Any]]
 
 
 def check_keys(caller: str, state: dict[str, Any], keys: Sequence[str]) -> None:
+    """Raise CourseError for the first key of a state that is none of an explorer's."""
     for key in state:
         if key not in keys:
             raise CourseError(f"{caller}: there is no setting {key!r}{nearest(key, keys)}")
@@ -30,6 +31,7 @@ def nearest(word: object, words: Iterable[Any]) -> str:
 
 
 def check_choice(caller: str, name: str, value: Any, choices: Sequence[Any]) -> Any:
+    """Return `value` where it is among the choices, or raise CourseError with the nearest of them."""
     if not isinstance(value, (str, int, float, tuple)) or value not in choices:  # == of an array is no truth value
         raise CourseError(f"{caller}: there is no {spoken(name)} {value!r}{nearest(value, choices)}")
     return value
@@ -55,6 +57,7 @@ def check_like(caller: str, name: str, value: Any, example: Any) -> Any:
 
 
 def check_bounds(caller: str, setting: Any, bounds: Bounds) -> None:
+    """Raise ShapeError for the first number of a setting that is out of its range."""
     for name, (low, high) in bounds.items():
         value = getattr(setting, name)
         if not low <= value <= high:

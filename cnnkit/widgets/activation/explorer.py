@@ -49,18 +49,22 @@ class ActivationExplorer(Explorer):
 
     @property
     def x(self) -> np.ndarray:
+        """The values that come in: (samples, units)."""
         return self._values[self._setting.values]
 
     @property
     def z(self) -> np.ndarray:
+        """scale·x + shift, which the function takes: (samples, units)."""
         return self._inputs(self._setting)
 
     @property
     def y(self) -> np.ndarray:
+        """f(z), which comes out: (samples, units)."""
         return self._setting.activation.value(self.z, self._setting.negative_slope)
 
     @property
     def slope(self) -> np.ndarray:
+        """dy/dz, value by value: (samples, units)."""
         return self._setting.activation.slope(self.z, self._setting.negative_slope)
 
     @property

@@ -76,6 +76,7 @@ class ArchitectureExplorer(Explorer):
 
     @property
     def summary(self) -> Summary:
+        """What `model.summary()` says: shapes, parameters and multiply-adds, layer by layer."""
         return self.model.summary()
 
     @property

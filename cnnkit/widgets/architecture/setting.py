@@ -30,6 +30,7 @@ class Block:
 
     @property
     def name(self) -> str:
+        """What it is called in the table and in words."""
         times = f"{self.repeat} × " if self.repeat > 1 else ""
         by = f" /{self.stride}" if self.stride > 1 else ""
         if self.kind == "pool":
@@ -56,6 +57,7 @@ class Convolution:
 
     @property
     def multiply_adds(self) -> int:
+        """Those of one image."""
         return self.F * self.size**2 * self.C * self.K**2
 
 
@@ -74,6 +76,7 @@ class Row:
 
     @property
     def multiply_adds(self) -> int:
+        """Those of one image."""
         return sum(each.multiply_adds for each in self.convolutions)
 
 
@@ -175,12 +178,14 @@ class Setting:
 
     @property
     def rows(self) -> tuple[Row, ...]:
+        """What each block makes, and the scores."""
         rows = table(self.blocks, self.digits, self.norm)
         assert rows is not None  # an invalid state is never reached
         return rows
 
     @property
     def fits(self) -> bool:
+        """True where all windows fit, and it is small enough to answer a slider at once."""
         rows = table(self.blocks, self.digits, self.norm)
         if rows is None:
             return False
@@ -206,11 +211,13 @@ def with_detail(setting: Setting, name: str, value: Any) -> Setting:
 
 
 def with_preset(setting: Setting, name: str) -> Setting:
+    """Take a network from PRESETS, with the digits and the norm that suit it."""
     blocks, digits, norm = PRESETS[name]
     return replace(setting, blocks=blocks, digits=digits, norm=norm, block=1)
 
 
 def fitting(values: Iterable[Any], made: Callable[[Any], Setting]) -> list[Any]:
+    """Keep the values whose network fits."""
     return [value for value in values if made(value).fits]
 
 

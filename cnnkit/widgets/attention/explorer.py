@@ -59,22 +59,27 @@ class AttentionExplorer(Explorer):
 
     @property
     def q(self) -> np.ndarray:
+        """What each pixel asks for: (L, D), pixels row by row."""
         return self._look(self._setting).q.copy()
 
     @property
     def k(self) -> np.ndarray:
+        """What each pixel offers, the same numbers: (L, D)."""
         return self._look(self._setting).k.copy()
 
     @property
     def v(self) -> np.ndarray:
+        """What each pixel gives, itself: (L, 1)."""
         return self._look(self._setting).v.copy()
 
     @property
     def y(self) -> np.ndarray:
+        """What each pixel takes, the mixture of all by their shares: (L, 1)."""
         return self._look(self._setting).y.copy()
 
     @property
     def shares(self) -> np.ndarray:
+        """The shares of the chosen pixel's attention: (H, W), of sum 1."""
         return self._look(self._setting).shares.reshape(self._image(self._setting).shape)
 
     def build_controls(self) -> ipywidgets.Widget:

@@ -74,6 +74,7 @@ def bounds(setting: Setting, pictures: Pictures) -> Bounds:
 
 
 def shape_of(setting: Setting, pictures: Pictures) -> tuple[int, int]:
+    """Rows and columns of the image, without making it where its size says so."""
     return pictures.image(setting.image, setting.size).shape if setting.image == "yours" else (setting.size,) * 2
 
 

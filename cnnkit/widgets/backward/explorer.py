@@ -43,18 +43,22 @@ class BackwardExplorer(ConvolutionExplorer):
 
     @property
     def dy(self) -> np.ndarray:
+        """The gradient that arrives at the output: (1, 1, Ho, Wo)."""
         return self._setting.dy[None, None]
 
     @property
     def dx(self) -> np.ndarray:
+        """The gradient by the image: (1, 1, H, W)."""
         return self._gradients(self._setting)[0]
 
     @property
     def dw(self) -> np.ndarray:
+        """The gradient by the kernel: (1, 1, Kh, Kw)."""
         return self._gradients(self._setting)[1]
 
     @property
     def db(self) -> np.ndarray:
+        """The gradient by a bias: (1,)."""
         return self._gradients(self._setting)[2]
 
     def build_controls(self) -> ipywidgets.Widget:

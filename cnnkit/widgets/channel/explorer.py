@@ -59,18 +59,22 @@ class ChannelExplorer(Explorer):
 
     @property
     def x(self) -> np.ndarray:
+        """The input: (1, C, H, W)."""
         return self._input(self._setting)
 
     @property
     def w(self) -> np.ndarray:
+        """The filters: (F, C/groups, K, K)."""
         return self._setting.w
 
     @property
     def b(self) -> np.ndarray:
+        """The biases: (F,)."""
         return self._setting.b
 
     @property
     def y(self) -> np.ndarray:
+        """The output maps: (1, F, Ho, Wo)."""
         return self._output(self._setting)
 
     @property

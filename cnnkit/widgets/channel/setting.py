@@ -115,6 +115,7 @@ def limits(image: str, yours: np.ndarray | None) -> tuple[tuple[int, int], tuple
 
 
 def bounds(setting: Setting, yours: np.ndarray | None) -> Bounds:
+    """The range of every slider; the kernel and the image make room for each other."""
     channels, size, _ = limits(setting.image, yours)
     return {
         "channels": channels,
@@ -157,6 +158,7 @@ def _resized(old: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def frozen(array: np.ndarray) -> Any:
+    """An array as nested tuples: a setting must not change."""
     return tuple(frozen(part) for part in array) if array.ndim else float(array)
 
 

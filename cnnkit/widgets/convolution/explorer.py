@@ -43,14 +43,17 @@ class ConvolutionExplorer(Explorer):
 
     @property
     def x(self) -> np.ndarray:
+        """The image, without its padding: (1, 1, H, W)."""
         return self._image(self._setting).copy()
 
     @property
     def w(self) -> np.ndarray:
+        """The kernel: (1, 1, Kh, Kw)."""
         return self._setting.w[None, None]
 
     @property
     def y(self) -> np.ndarray:
+        """The output map: (1, 1, Ho, Wo)."""
         return self._compute(self._setting)
 
     def build_controls(self) -> ipywidgets.Widget:

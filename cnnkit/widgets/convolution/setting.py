@@ -73,6 +73,7 @@ class Setting:
 
 
 def freeze(kernel: np.ndarray) -> Weights:
+    """A kernel as nested tuples: a setting must not change."""
     return tuple(tuple(float(value) for value in row) for row in kernel)
 
 
@@ -168,6 +169,7 @@ def _counts(name: str, setting: Setting) -> bool:
 
 
 def mirrored(setting: Setting) -> Setting:
+    """Let columns follow rows, unless each has sliders of its own."""
     if setting.separate:
         return setting
     return replace(setting, padding_w=setting.padding, stride_w=setting.stride, dilation_w=setting.dilation)
@@ -208,6 +210,7 @@ def weighted(setting: Setting) -> Setting:
 
 
 def fits(setting: Setting) -> bool:
+    """True where the window fits into the padded image."""
     return all(axis.room >= 0 for axis in setting.axes)
 
 

@@ -29,6 +29,7 @@ class Layer:
 
     @property
     def x_shape(self) -> tuple[int, int, int]:
+        """The input: (C, size, size)."""
         return self.channels, self.size, self.size
 
     @property

@@ -33,6 +33,7 @@ class Setting:
 
 
 def common_divisors(channels: int, filters: int) -> list[int]:
+    """The numbers of groups that divide both, 1 first."""
     both = gcd(channels, filters)
     return [n for n in range(1, both + 1) if both % n == 0]
 
@@ -48,6 +49,7 @@ def among(values: tuple[int, ...], value: int) -> list[int]:
 
 
 def like(setting: Setting, layer: Layer) -> Setting:
+    """Give a setting the numbers of a layer."""
     return replace(setting, **{name: getattr(layer, name) for name in LAYER})
 
 

@@ -74,18 +74,22 @@ class ExplainExplorer(Explorer):
 
     @property
     def blank(self) -> np.ndarray:
+        """An empty sheet: (1, 1, H, W)."""
         return np.zeros((1, 1, *self._shape), np.float32)
 
     @property
     def x(self) -> np.ndarray:
+        """The picture, with what was drawn upon it: (1, 1, H, W), from 0 to 1."""
         return self._x(self._setting)
 
     @property
     def scores(self) -> np.ndarray:
+        """The network's scores for it: (K,)."""
         return self._look(self._setting).scores
 
     @property
     def e(self) -> np.ndarray:
+        """The explanation, as the line of code gives it."""
         return explained(self.model, self.x, self._setting)
 
     def build_controls(self) -> ipywidgets.Widget:

@@ -80,4 +80,5 @@ def _inside(cell: object, shape: tuple[int, int]) -> bool:
 
 
 def cleared(setting: Setting) -> Setting:
+    """An empty sheet, to begin anew."""
     return replace(setting, image=BLANK, drawing=())

@@ -59,14 +59,17 @@ class FilterGallery(Explorer):
 
     @property
     def x(self) -> np.ndarray:
+        """The picture: (1, 1, H, W)."""
         return self._image(self._setting)
 
     @property
     def w(self) -> np.ndarray:
+        """The chosen filter's kernel: (1, 1, K, K)."""
         return self.kernel(self._setting.filter)
 
     @property
     def y(self) -> np.ndarray:
+        """The chosen filter's map: (1, 1, H − K + 1, W − K + 1)."""
         return self.map(self._setting.filter)
 
     def kernel(self, name: str) -> np.ndarray:

@@ -40,14 +40,17 @@ class FlipAndSlide(Explorer):
 
     @property
     def f(self) -> np.ndarray:
+        """The signal that stays: (1, 1, 1, L)."""
         return _image(self._setting.f_samples)
 
     @property
     def g(self) -> np.ndarray:
+        """The signal that slides, before it is flipped: (1, 1, 1, L)."""
         return _image(self._setting.g_samples)
 
     @property
     def y(self) -> np.ndarray:
+        """The whole result, for every t: (1, 1, 1, Lf + Lg − 1)."""
         return _compute(self._setting)
 
     def build_controls(self) -> ipywidgets.Widget:

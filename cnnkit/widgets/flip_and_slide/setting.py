@@ -26,6 +26,7 @@ class Setting:
 
     @property
     def sliding(self) -> Sliding:
+        """Both signals, and how they meet."""
         return Sliding(self.f_samples, self.g_samples, flipped=self.operation == OPERATIONS[0])
 
 

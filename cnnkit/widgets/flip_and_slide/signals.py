@@ -32,6 +32,7 @@ def spikes(n: int) -> np.ndarray:
 
 
 def triangle(n: int) -> np.ndarray:
+    """Up and down again, highest in the middle."""
     return 1 - np.abs(np.arange(n) - (n - 1) / 2) / ((n + 1) / 2)
 
 
@@ -59,6 +60,7 @@ def preset(name: str, length: int) -> Samples:
 
 
 def freeze(samples: np.ndarray) -> Samples:
+    """Samples as a tuple: a setting must not change."""
     return tuple(float(value) + 0.0 for value in samples)  # + 0.0 turns −0.0 into 0.0
 
 
@@ -76,10 +78,12 @@ class Sliding:
 
     @property
     def first(self) -> int:
+        """The t at which the signals begin to overlap."""
         return 0 if self.flipped else 1 - len(self.g)
 
     @property
     def last(self) -> int:
+        """The last t at which they overlap."""
         return self.first + len(self.f) + len(self.g) - 2
 
     def placed(self, t: int) -> list[tuple[int, int]]:

@@ -62,10 +62,12 @@ class LossExplorer(Explorer):
 
     @property
     def z(self) -> np.ndarray:
+        """The logits, multiplied and shifted: (1, K)."""
         return self._setting.z
 
     @property
     def labels(self) -> np.ndarray:
+        """The true class: (1,)."""
         return np.array([self._setting.true])
 
     @property
@@ -75,10 +77,12 @@ class LossExplorer(Explorer):
 
     @property
     def loss(self) -> float:
+        """What the image costs by the chosen measure."""
         return loss(self._setting.measure, self.z, self._setting.true)
 
     @property
     def dz(self) -> np.ndarray:
+        """How the loss changes with each logit: (1, K)."""
         return slopes(self._setting.measure, self.z, self._setting.true)
 
     def build_controls(self) -> ipywidgets.Widget:

@@ -31,6 +31,7 @@ class Setting:
 
     @property
     def sliders(self) -> tuple[float, ...]:
+        """The logits as the sliders have them, before all are multiplied and shifted."""
         return tuple(getattr(self, name) for name in SLIDERS[: self.classes])
 
     @property
@@ -48,6 +49,7 @@ SLIDERS = tuple(f"z{k}" for k in range(MOST))
 
 
 def one_hot(setting: Setting) -> np.ndarray:
+    """1 at the true class, 0 elsewhere: (1, K)."""
     return np.eye(setting.classes)[[setting.true]]
 
 

@@ -64,18 +64,22 @@ class OverfittingExplorer(ThreadedExplorer):
 
     @property
     def x(self) -> np.ndarray:
+        """The images that it learns from: (N, 1, 8, 8), from 0 to 1."""
         return drawn(self._setting)[0]
 
     @property
     def y(self) -> np.ndarray:
+        """Their labels, some of them wrong: (N,)."""
         return drawn(self._setting)[1]
 
     @property
     def held(self) -> tuple[np.ndarray, np.ndarray]:
+        """The images that it is measured on, and their labels."""
         return split().held
 
     @property
     def history(self) -> Curves:
+        """What was measured after each epoch so far."""
         return self.curves(self._setting)
 
     @property

@@ -28,6 +28,7 @@ class Curves:
 
     @property
     def epochs(self) -> int:
+        """How many were measured."""
         return len(self.loss)
 
     @property
@@ -91,6 +92,7 @@ class Job:
 
     @property
     def running(self) -> bool:
+        """False once it has ended or was called off."""
         return self._thread.is_alive() and not self._stopped.is_set()
 
     def stop(self) -> None:

@@ -46,10 +46,12 @@ class PoolExplorer(Explorer):
 
     @property
     def x(self) -> np.ndarray:
+        """The image, without its padding: (1, 1, H, W)."""
         return self._image(self._setting).copy()
 
     @property
     def y(self) -> np.ndarray:
+        """The pooled map: (1, 1, Ho, Wo)."""
         return self._compute(self._setting)
 
     def build_controls(self) -> ipywidgets.Widget:

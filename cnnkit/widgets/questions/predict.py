@@ -72,10 +72,12 @@ def read_number(text: str) -> float | None:
 
 
 def close_enough(guess: float | None, truth: Any) -> bool:
+    """True where a whole number is met exactly, or any other within 1 %."""
     if guess is None:
         return False
     return guess == truth if float(truth).is_integer() else math.isclose(guess, truth, rel_tol=0.01)
 
 
 def write_number(truth: Any) -> str:
+    """A number as a reader wants it: whole, or with four digits, and with a true minus sign."""
     return (str(int(truth)) if float(truth).is_integer() else f"{float(truth):.4g}").replace("-", "−")

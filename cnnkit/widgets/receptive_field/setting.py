@@ -55,6 +55,7 @@ class Setting:
 
     @property
     def fits(self) -> bool:
+        """True where every layer has at least one unit."""
         return min(self.sizes) >= 1
 
     def paths(self) -> np.ndarray:

@@ -56,18 +56,22 @@ class RooflineExplorer(ThreadedExplorer):
 
     @property
     def peak(self) -> float:
+        """Operations a second that the processor can do at most."""
         return self.roof.peak
 
     @property
     def bandwidth(self) -> float:
+        """Bytes a second that memory can bring at most."""
         return self.roof.bandwidth
 
     @property
     def intensity(self) -> float:
+        """Operations for each byte of the layer on the sliders."""
         return self._setting.intensity
 
     @property
     def rate(self) -> float:
+        """Operations a second that this layer can reach at most."""
         return self.roof.over(self.intensity)
 
     # What the buttons do.

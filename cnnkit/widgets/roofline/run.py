@@ -19,6 +19,7 @@ class Measuring:
         self._thread = Thread(target=self._run, name="cnnkit roofline", daemon=True)
 
     def start(self) -> None:
+        """Take the steps, in a thread."""
         self._thread.start()
 
     def stop(self, *, wait: bool = False) -> None:

@@ -28,6 +28,7 @@ class Roof:
         return self.peak / self.bandwidth
 
     def held_by(self, intensity: float) -> str:
+        """What a layer waits for, in words."""
         return "memory" if intensity < self.ridge else "the processor"
 
     @property

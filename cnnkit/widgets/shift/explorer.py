@@ -50,18 +50,22 @@ class ShiftExplorer(Explorer):
 
     @property
     def x(self) -> np.ndarray:
+        """The image: (1, 1, H, W)."""
         return self._image(self._setting)
 
     @property
     def w(self) -> np.ndarray:
+        """The kernel of the network's convolution: (1, 1, 3, 3)."""
         return _kernel(self._setting)
 
     @property
     def y(self) -> np.ndarray:
+        """What the network answers to the image: (1, 1, Ho, Wo)."""
         return self.f(self.x)
 
     @property
     def error(self) -> float:
+        """max |f(shift x) − shift f(x)|: 0 where the network is equivariant."""
         return self._outcome(self._setting).error
 
     def f(self, x: np.ndarray) -> np.ndarray:

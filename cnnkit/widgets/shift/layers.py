@@ -69,6 +69,7 @@ class Network:
         return dy, dx
 
     def divides(self, shift: tuple[int, int]) -> bool:
+        """True where a shift of the input is a whole number of output cells."""
         return self.whole or all(d % self.stride == 0 for d in shift)
 
     def inside(self, size: tuple[int, int], shift: tuple[int, int], outputs: tuple[int, int]) -> np.ndarray:
@@ -96,18 +97,22 @@ class Outcome:
 
     @property
     def difference(self) -> np.ndarray:
+        """What f(shift x) has more than shift f(x)."""
         return self.after - self.moved
 
     @property
     def error(self) -> float:
+        """The largest difference, whatever its sign."""
         return float(np.abs(self.difference).max())
 
     @property
     def share(self) -> float:
+        """The error as a share of the largest answer."""
         return self.error / (float(np.abs(self.y).max()) or 1.0)
 
     @property
     def error_inside(self) -> float | None:
+        """The error where no window sees the border; None where there is no such place."""
         within = np.abs(self.difference[0, 0][self.inside])
         return float(within.max()) if within.size else None
 

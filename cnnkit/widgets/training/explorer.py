@@ -81,6 +81,7 @@ class TrainingDashboard(ThreadedExplorer):
 
     @property
     def model(self) -> Any:
+        """The network, as it is now."""
         return self._now.model
 
     @property
@@ -95,22 +96,27 @@ class TrainingDashboard(ThreadedExplorer):
 
     @property
     def w(self) -> np.ndarray:
+        """The first layer's filters before the last step: (F, 1, K, K)."""
         return self._now.last.w
 
     @property
     def g(self) -> np.ndarray:
+        """Their gradient in the last step: (F, 1, K, K)."""
         return self._now.last.g
 
     @property
     def v(self) -> np.ndarray:
+        """What momentum remembered before the last step: (F, 1, K, K)."""
         return remembered(self._now.last, SGD)[0]
 
     @property
     def m_hat(self) -> np.ndarray:
+        """Adam's mean of gradients for the last step, without bias: (F, 1, K, K)."""
         return self._adam_means()[0]
 
     @property
     def s_hat(self) -> np.ndarray:
+        """Adam's mean of squared gradients for the last step, without bias: (F, 1, K, K)."""
         return self._adam_means()[1]
 
     def _adam_means(self) -> tuple[np.ndarray, np.ndarray]:

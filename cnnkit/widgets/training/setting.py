@@ -48,6 +48,7 @@ class Digits:
 
     @property
     def side(self) -> int:
+        """Rows, and columns, of an image."""
         return self.learnt[0].shape[-1]
 
     def batches(self, size: int) -> int:
@@ -78,6 +79,7 @@ KINDS = {"digits": Kind("digits, 8 Ã— 8", 3, _small), "mnist": Kind("MNIST, 28 Ã
 
 @lru_cache(maxsize=len(KINDS))
 def digits_of(name: str) -> Digits:
+    """Load a collection by its name in KINDS, once."""
     return KINDS[name].load()
 
 

@@ -37,18 +37,22 @@ class TransposedExplorer(Explorer):
 
     @property
     def x(self) -> np.ndarray:
+        """The pixels that stamp: (1, 1, size, size)."""
         return self._setting.x[None, None]
 
     @property
     def w(self) -> np.ndarray:
+        """The stamp: (1, 1, k, k)."""
         return self._setting.w[None, None]
 
     @property
     def y(self) -> np.ndarray:
+        """What all stamps add up to: (1, 1, Ho, Ho)."""
         return _stamped(self._setting)
 
     @property
     def counts(self) -> np.ndarray:
+        """How many stamps each place of y gets: (Ho, Ho)."""
         return np.multiply.outer(self._setting.kept, self._setting.kept)
 
     def build_controls(self) -> ipywidgets.Widget:
