@@ -35,7 +35,7 @@ PARTS = (
 )
 # What only finds notebooks, or shows and keeps results, bears on none: a change there grades nobody anew.
 FINDS = ("archive.py", "layouts.py", "submissions.py", "when.py", "standing.py")
-SHOWS = ("report/", "export/", "pages.py", "tables.py", "gradebook.py", "schema.py", "course_kernel.py")
+SHOWS = ("report/", "export/", "gradebook.py", "schema.py", "course_kernel.py")
 OF_LESSONS = "exercises/lesson_"  # belongs to the exercises that are there
 NO_PART = (*(f"grading/{name}" for name in (*FINDS, *SHOWS)), OF_LESSONS)
 

@@ -9,7 +9,7 @@ from cnnkit.exercises import get
 from cnnkit.exercises.feedback import below
 from cnnkit.exercises.judge import judge
 from cnnkit.exercises.probe import probe
-from cnnkit.grading import pages
+from cnnkit.grading.report import student
 from cnnkit.grading.report import alike, overview
 from cnnkit.grading.report.late import Lateness
 from cnnkit.grading.report.places import place
@@ -50,7 +50,7 @@ def written(tmp_path_factory):
     found = alike.find(results, {})
     assert found
     texts = {
-        "feedback": pages.page(results[1]),
+        "feedback": student.page(results[1]),
         "report": overview.report(results, alike=alike.sentence(found)),
         "alike": alike.page(found),
     }

@@ -9,8 +9,8 @@ import pytest
 from cnnkit.errors import GradingError
 from cnnkit.grading.grade import Row
 from cnnkit.grading.gradebook import Attempt, Gradebook
-from cnnkit.grading.pages import page
-from cnnkit.grading.tables import HEADER, defused, grades_csv
+from cnnkit.grading.report.student import page
+from cnnkit.grading.report.tables import HEADER, defused, grades_csv
 
 
 def attempt(points=2, status="pass", student="ada", key="k", sandbox="bwrap", feedback="Right."):

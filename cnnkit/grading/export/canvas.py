@@ -14,7 +14,7 @@ from cnnkit.grading.export import roster as rosters
 from cnnkit.grading.export.roster import Roster
 from cnnkit.grading.export.scores import Score, number
 from cnnkit.grading.layouts import lesson_named, lesson_numbered
-from cnnkit.grading.tables import as_csv, defused
+from cnnkit.grading.report.tables import as_csv, defused
 
 WHO = ("Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section")
 PLAIN = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")

@@ -10,7 +10,7 @@ from typing import Any
 
 from cnnkit.grading.export.scores import Score, undecided_row
 from cnnkit.grading.grade import Row
-from cnnkit.grading.tables import UNSAFE
+from cnnkit.grading.report.tables import UNSAFE
 
 
 def results(score: Score) -> str:

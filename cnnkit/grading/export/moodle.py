@@ -14,7 +14,7 @@ from cnnkit.grading.export import roster as rosters
 from cnnkit.grading.export.canvas import kept
 from cnnkit.grading.export.scores import Score, comment, number
 from cnnkit.grading.layouts import lesson_named, lesson_numbered
-from cnnkit.grading.tables import defused
+from cnnkit.grading.report.tables import defused
 
 
 def worksheet(scored: Sequence[Score], file: Path) -> tuple[str, list[str]]:

@@ -18,7 +18,7 @@ from cnnkit.errors import GradingError
 from cnnkit.exercises import catalogue
 from cnnkit.grading.export.scores import Score, number, undecided_row
 from cnnkit.grading.grade import Row
-from cnnkit.grading.tables import as_csv, defused
+from cnnkit.grading.report.tables import as_csv, defused
 
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),

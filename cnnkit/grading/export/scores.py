@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cnnkit.grading.grade import Row
 from cnnkit.grading.gradebook import Attempt
 from cnnkit.grading.report.results import Result
-from cnnkit.grading.tables import UNSAFE, defused
+from cnnkit.grading.report.tables import UNSAFE, defused
 
 WHOLE = ("missing", "unreadable")  # what a notebook is, and not an exercise
 

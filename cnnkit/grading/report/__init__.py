@@ -4,5 +4,6 @@ Everything here is made from the gradebook and can be made again without grading
 that a change here regrades nobody.
 
 late, policy (what lateness costs) and manual (what people mark) > results (what counts, notebook by notebook) >
-page, tidy, charts (harmless HTML) > student, overview, look, alike (pages) > write (all of it, into a folder).
+page, style, tidy, charts (harmless HTML; places: where it lies) > student (a page for each notebook), overview and look
+(the class), similarity and alike (answers that are alike) > tables (CSV) > write (all of it, into a folder).
 """

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from cnnkit.grading.pages import WORDS, titled
+from cnnkit.grading.report.student import WORDS, titled
 from cnnkit.grading.report.page import cut, document, name, printable, safe
 from cnnkit.grading.report.results import Result
 from cnnkit.grading.report.similarity import Alike, Answer, Pair, by_students, pairs

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from cnnkit.grading.grade import Row
-from cnnkit.grading.pages import titled
+from cnnkit.grading.report.student import titled
 from cnnkit.grading.report.page import percent
 from cnnkit.grading.report.results import Result
 from cnnkit.grading.report.similarity import names

@@ -17,7 +17,7 @@ from cnnkit.errors import GradingError
 from cnnkit.grading.grade import Row
 from cnnkit.grading.gradebook import Attempt, Mark
 from cnnkit.grading.report.places import place
-from cnnkit.grading.tables import UNSAFE, as_csv, defused
+from cnnkit.grading.report.tables import UNSAFE, as_csv, defused
 
 TO_MARK = "to-mark.csv"
 HEADER = ("student", "lesson", "exercise", "points", "max_points", "comment", "page")

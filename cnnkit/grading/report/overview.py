@@ -9,7 +9,7 @@ from urllib.parse import quote
 from cnnkit.exercises import catalogue
 from cnnkit.exercises.feedback import marked_up
 from cnnkit.grading.grade import Row
-from cnnkit.grading.pages import KINDS, NO_SANDBOX, called, duration, moment, titled
+from cnnkit.grading.report.student import KINDS, NO_SANDBOX, called, duration, moment, titled
 from cnnkit.grading.report import charts
 from cnnkit.grading.report.look import look, riddles
 from cnnkit.grading.report.page import cut, document, folded, name, number, percent, printable, safe, table

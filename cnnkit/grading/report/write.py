@@ -10,10 +10,9 @@ from cnnkit.course import lessons as places
 from cnnkit.course import notebook as nb
 from cnnkit.course.files import write_whole
 from cnnkit.errors import CnnkitError, GradingError
-from cnnkit.grading import pages, tables
 from cnnkit.grading.gradebook import Attempt, Gradebook
 from cnnkit.grading.lock import alone
-from cnnkit.grading.report import alike, manual, overview, policy
+from cnnkit.grading.report import alike, manual, overview, policy, student, tables
 from cnnkit.grading.report.late import Policy
 from cnnkit.grading.report.places import place
 from cnnkit.grading.report.results import results
@@ -69,7 +68,7 @@ def write(book: Gradebook, out: Path, wishes: Wishes, lessons: Path | None = Non
     _put(out / "totals.csv", tables.totals_csv(counted))
     _put(out / "attempts.csv", tables.attempts_csv(counted))
     for result in counted:
-        _put(out / place(result.student, result.lesson), pages.page(result))
+        _put(out / place(result.student, result.lesson), student.page(result))
     found = alike.find(counted, _given(lessons, {result.lesson for result in counted}))
     _put(out / ALIKE, alike.page(found), private=True)
     _put(out / REPORT, overview.report(counted, alike=alike.sentence(found)), private=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from cnnkit.errors import GradingError
 from cnnkit.grading.gradebook import Gradebook, Mark
 from cnnkit.grading.report import manual
-from cnnkit.grading.tables import defused, grades_csv
+from cnnkit.grading.report.tables import defused, grades_csv
 from tests.grading.report.made_up import CARD, HOSTILE, PAD, attempt, row
 
 WAITING = row(CARD, None, "awaiting-manual", "All its parts are there.", most=5, html="<pre>my card</pre>")

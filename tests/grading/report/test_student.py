@@ -9,7 +9,7 @@ from hashlib import sha256
 import pytest
 
 from cnnkit.exercises import catalogue
-from cnnkit.grading.pages import NEXT, WORDS, page
+from cnnkit.grading.report.student import NEXT, WORDS, page
 from cnnkit.grading.report.late import Lateness
 from cnnkit.grading.report.results import Try
 from tests.grading.report.made_up import CARD, HOSTILE, PAD, SIZE, at, result, row, wrong
