@@ -73,6 +73,7 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 
 def code_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    """In the notebook's order."""
     return (cell for cell in notebook.cells if cell.cell_type == "code")
 
 
@@ -82,6 +83,7 @@ def role(cell: NotebookNode) -> str | None:
 
 
 def exercise_of(cell: NotebookNode) -> str | None:
+    """The id of the exercise that an answer or a check cell belongs to, or None."""
     return cell.metadata.get("cnnkit", {}).get("exercise")
 
 

@@ -29,6 +29,7 @@ def settle(notebook: NotebookNode, name: str) -> None:
 
 
 def clear(notebook: NotebookNode) -> None:
+    """Take all outputs and numbers away, as before the first run."""
     for cell in nb.code_cells(notebook):
         cell.outputs, cell.execution_count = [], None
 

@@ -9,6 +9,7 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"  # nbgrader's markers, so 
 
 
 def has_marker(source: str) -> bool:
+    """Whether a line of the source begins or ends a solution."""
     return any(_marker(line) for line in source.splitlines())
 
 

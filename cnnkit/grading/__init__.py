@@ -4,12 +4,25 @@ Two trust domains. Outside: pytest, references, cases, tolerances, points, the g
 kernel, with the student's source, fresh inputs and a cnnkit whose answers are withheld. Probe inside, judge outside;
 only plain data crosses back.
 
-archive, layouts > submissions (whose, which lesson, which attempt) > environment, standing (what is still to be
-graded) > ingest (cells out of hostile files) > splice (into the released lesson) > sandbox, kernel (run it) > plugin
-(pytest and nbval: probe, judge) > replay (isolation between exercises) > gradebook > report (what people read),
-export (what other systems read).
+Read ``run`` (a whole class) and ``grade`` (one notebook) first. Each step of the way is a file:
 
-Nothing is imported twice: a worker has pytest ready, and forks it for each notebook; a warm parent in a sandbox has
+    archive, layouts, when     what was handed in: zips, whose file it is, since when it was there
+    submissions                > one notebook for each student and lesson
+    environment, standing      > what is still to be graded, because something that it depends on has changed
+    ingest, names              > cells out of hostile files, and what their sources say about themselves
+    splice, compose, seeds     > into the released lesson, with a probe for each answer, and its inputs
+    workbench, worker, plugin  > pytest and nbval in a warm process; each kernel in a sandbox
+    wire, verdicts             > what a probe sent, checked and judged
+    replay, lend               > a second kernel where something other than the answer may be to blame
+    gradebook, schema, lock    > kept, and never overwritten, by one run at a time
+    report/, export/           > what people read, and what other systems read
+
+The sandbox: ``sandbox`` is its command line, ``bubblewrap`` the program, ``seccomp``, ``limits`` and ``watcher`` what
+it may do, ``packages`` and ``library`` what it sees, ``inside/`` what is carried in. A ``kernel`` in it is reached as
+any ``jupyter`` kernel, or as a ``forked`` one, whichever ``lanes`` finds. ``selfcheck`` grades the references first.
+
+Nothing is imported twice: a worker has pytest ready, and forks it for each notebook; a ``warm`` parent in a sandbox has
 IPython ready, and forks it for each kernel, into namespaces of its own. Where that is refused, bubblewrap starts every
-kernel. On a cluster the same happens on other machines.
+kernel. On a ``cluster`` the same happens on other machines, each of them ``remote``. ``provisioner`` and
+``course_kernel`` lend the sandbox to nbgrader.
 """

@@ -70,6 +70,7 @@ def required() -> str:
 
 
 def how_to_install() -> str:
+    """The command that installs bubblewrap on this system, or else advice."""
     try:
         system = platform.freedesktop_os_release()
     except OSError:

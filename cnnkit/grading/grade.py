@@ -55,6 +55,7 @@ class Lesson:
 
     @classmethod
     def read(cls, path: Path) -> "Lesson":
+        """From a released notebook. Raises GradingError for exercises that this cnnkit does not know."""
         notebook = nb.read(path)
         asked = [str(nb.exercise_of(cell)) for cell in notebook.cells if nb.role(cell) == "answer"]
         known = catalogue()
@@ -69,6 +70,7 @@ class Lesson:
         return any(exercise.trains for exercise in self.exercises.values())
 
     def same_for_all(self, status: str, feedback: str) -> list[Row]:
+        """A row without points for each exercise, all with the same reason."""
         return [Row(id, 0, exercise.points, status, feedback) for id, exercise in self.exercises.items()]
 
 

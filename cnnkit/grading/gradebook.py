@@ -65,6 +65,8 @@ class HandedIn:
 
 
 class Gradebook:
+    """Raises GradingError, in a sentence, for a file that is no gradebook of ours or cannot be written."""
+
     def __init__(self, path: Path) -> None:
         self.path = path
         with self._said():
@@ -148,6 +150,7 @@ class Gradebook:
             )
 
     def times(self) -> dict[Version, HandedIn]:
+        """When each version was handed in: the earliest of what was noted."""
         found = self._read("SELECT student, lesson, content, time, told_by FROM handed_in ORDER BY time DESC, id")
         return {
             (student, lesson, content): HandedIn(datetime.fromisoformat(time), told_by)

@@ -179,6 +179,7 @@ def _depth(text: str) -> int:
 
 
 def main() -> None:
+    """In the process with limits: a notebook comes in on stdin, its cells or a reason go out as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     answer: dict

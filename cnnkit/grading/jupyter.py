@@ -27,6 +27,8 @@ class _OneSpec(KernelSpecManager):
 
 
 class JupyterKernel(GuardedKernel):
+    """Started from a kernelspec's fields. Raises RuntimeError where none answers in time."""
+
     def __init__(self, spec: dict[str, Any], limits: Limits, cwd: str) -> None:
         super().__init__(limits)
         self.spec = spec

@@ -65,6 +65,7 @@ def again(name: str) -> int:
 
 
 def stem(name: str) -> str:
+    """A file's name without .ipynb, in whatever case."""
     return name[: -len(".ipynb")] if name.lower().endswith(".ipynb") else name
 
 

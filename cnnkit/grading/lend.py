@@ -58,6 +58,7 @@ def borrowed(asked: Iterable[str], exercises: Mapping[str, Exercise]) -> tuple[s
 
 
 def names_of(exercises: Mapping[str, Exercise]) -> set[str]:
+    """The names that the answers to these exercises have."""
     return {exercise.name for exercise in exercises.values()}
 
 

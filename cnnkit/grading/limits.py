@@ -28,9 +28,11 @@ class Limits:
         return asdict(self)
 
     def for_training(self) -> "Limits":
+        """The same with the time that training takes."""
         return replace(self, seconds=max(self.seconds, self.training), cpu=max(self.cpu, int(4 * self.training)))
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> "Limits":
+        """From plain data; what is no limit of ours is passed over."""
         known = {field.name for field in fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in known})

@@ -43,6 +43,7 @@ def files(roots: tuple[str, ...] = ALLOWED, never: tuple[str, ...] = NEVER) -> l
 
 
 def versions() -> dict[str, str]:
+    """What a sandbox sees, by name: a grade depends on it."""
     return {name: distribution.version for name, distribution in sorted(closure().items())}
 
 

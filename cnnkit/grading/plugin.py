@@ -28,6 +28,7 @@ class Notebook(IPyNbFile):
     """A spliced notebook, whose kernel is the job's and not the one that it names."""
 
     def setup(self) -> None:
+        """Start the job's kernel, and note that it runs."""
         grader = self.config.pluginmanager.get_plugin("cnnkit-grader")
         self.kernel = lanes.started(grader.spec, grader.parent, grader.limits, cwd=str(self.path.parent))
         grader.note(notebook=self.path.stem, what="started")
@@ -55,6 +56,7 @@ class Grader:
             file.write(json.dumps(record) + "\n")
 
     def cases(self, exercise: Exercise) -> list[tuple]:
+        """The inputs that this submission meets, the same each time."""
         return list(exercise.cases(np.random.default_rng(int(self._seeds[exercise.id], 16))))
 
     @pytest.hookimpl(tryfirst=True)

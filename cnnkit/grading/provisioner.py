@@ -49,8 +49,8 @@ class SandboxProvisioner(LocalProvisioner):
         kwargs = await super().pre_launch(**kwargs)
         self._limits = Limits.of(dict(self.limits)) if self.library else course_kernel.LIMITS
         self._sockets = [_listening(f"{manager.ip}-{number}") for number, _ in enumerate(CHANNELS, 1)]
-        self._filter = _readable(seccomp.program())
-        self._connection = _readable(Path(manager.connection_file).read_bytes())
+        self._filter = seccomp.readable(seccomp.program())
+        self._connection = seccomp.readable(Path(manager.connection_file).read_bytes())
         parts = self._parts() if self.library else course_kernel.parts()
         begin = sandbox.command(parts, self._limits, self._filter)
         mount = ["--perms", "0444", "--ro-bind-data", str(self._connection), CONNECTION]
@@ -113,11 +113,3 @@ def _listening(path: str) -> socket.socket:
     listening.listen(16)
     listening.setblocking(False)
     return listening
-
-
-def _readable(content: bytes) -> int:
-    """A descriptor from which these bytes can be read once; they fit into a pipe."""
-    read, write = os.pipe()
-    os.write(write, content)
-    os.close(write)
-    return read

@@ -64,6 +64,7 @@ class Desk:
         self._lessons: dict[tuple[str, bytes], Lesson] = {}
 
     def worker(self) -> Worker:
+        """The warm process of the thread that asks."""
         if not hasattr(self._mine, "worker"):
             self._mine.worker = Worker(self._bench)
             self._workers.append(self._mine.worker)
@@ -81,6 +82,7 @@ class Desk:
             return self._lessons[stem, released]
 
     def close(self) -> None:
+        """End all warm processes, and the bench."""
         for worker in self._workers:
             worker.close()
         self._bench.close()

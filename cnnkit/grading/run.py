@@ -45,9 +45,11 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
+        """1 where something has to be graded again, or marks and terms fit nobody; else 0."""
         return int(bool(self.regrade or self.unused))
 
     def sentences(self) -> list[str]:
+        """What to print, one line each."""
         kept = self.notebooks - self.graded
         said = [f"Graded {self.graded} notebook{'' if self.graded == 1 else 's'}; the results are in {self.table}."]
         if kept:

@@ -42,6 +42,7 @@ class Parts:
 
     @property
     def site(self) -> str:
+        """The folder in which packages are installed, inside as outside."""
         return os.path.dirname(self.packages[0])
 
 

@@ -62,10 +62,10 @@ def program(machine: str = "") -> bytes:
     return b"".join([*lines, _step(_RETURN, _ALLOW)])
 
 
-def readable_program() -> int:
-    """A descriptor from which the filter can be read once; it fits into a pipe."""
+def readable(content: bytes) -> int:
+    """A descriptor from which these bytes, such as a filter's, can be read once; they fit into a pipe."""
     read, write = os.pipe()
-    os.write(write, program())
+    os.write(write, content)
     os.close(write)
     return read
 

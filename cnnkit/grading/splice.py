@@ -7,7 +7,7 @@ changed, or whose names the student's code needs.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
@@ -30,7 +30,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Spliced:
-    """A submission made gradable. ``places`` says after which piece an exercise is first asked about."""
+    """A submission made gradable: what runs, in order, and what is to be asked."""
 
     pieces: tuple[Piece, ...]
     exercises: tuple[str, ...]  # in the lesson's order
@@ -39,10 +39,12 @@ class Spliced:
     notes: dict[str, str] = field(default_factory=dict)  # what was odd, by exercise
 
     def answer(self, exercise: str) -> Piece | None:
+        """The piece in the answer cell of an exercise; None where the notebook has lost it."""
         return next((piece for piece in self.pieces if piece.exercise == exercise), None)
 
 
 def splice(lesson: NotebookNode, cells: Sequence[Cell], exercises: dict[str, Exercise]) -> Spliced:
+    """Lay a student's cells into the released lesson whose ``exercises`` these are."""
     own, extras, doubled = _matched(lesson, cells)
     pieces = list(_pieces(lesson, own, extras))
     asked = tuple(str(nb.exercise_of(cell)) for cell in lesson.cells if nb.role(cell) == "answer")
@@ -125,11 +127,6 @@ def _needed(pieces: list[Piece]) -> list[Piece]:
                 wanted |= piece.facts.loads
                 growing = True
     return [piece for piece in pieces if piece.cell in kept]
-
-
-def without(spliced: Spliced, cells: set[str]) -> Spliced:
-    """The same without some pieces."""
-    return replace(spliced, pieces=tuple(piece for piece in spliced.pieces if piece.cell not in cells))
 
 
 def _answer_cell(lesson: NotebookNode, exercise: str) -> str:

@@ -45,6 +45,7 @@ class Parent:
             Leash(self.address, request(limits), (), STARTUP).kill()
 
     def alive(self) -> bool:
+        """False once it has ended, for whatever reason."""
         return self._process.poll() is None
 
     def close(self) -> None:
@@ -91,6 +92,7 @@ class Leash:
         return pid
 
     def alive(self, patience: float = 0) -> bool:
+        """False once the sandbox has ended; waits so many seconds for that."""
         with self._over:  # the watcher asks, too
             if not self._ended and _readable(self._handle, patience):
                 self._ended = True
@@ -99,6 +101,7 @@ class Leash:
             return not self._ended
 
     def interrupt(self) -> None:
+        """End the cell that runs now, as Ctrl-C would."""
         with suppress(OSError):
             self._connection.send(b"i")
 
@@ -123,7 +126,7 @@ def request(limits: Limits) -> dict[str, Any]:
 
 
 def _start(parts: sandbox.Parts, limits: Limits, address: str, log: int) -> subprocess.Popen[bytes]:
-    filtered = seccomp.readable_program()
+    filtered = seccomp.readable(seccomp.program())
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
         listening.bind(address)
         listening.listen(64)

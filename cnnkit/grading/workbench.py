@@ -96,6 +96,7 @@ class Bench:
         return folder
 
     def close(self) -> None:
+        """End the warm parents, and remove the folder with everything in it."""
         for parent in self._parents.values():
             parent.close()
         shutil.rmtree(self.folder, ignore_errors=True)

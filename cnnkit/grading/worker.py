@@ -95,6 +95,7 @@ def warm() -> None:
 
 
 def main() -> NoReturn:
+    """Warm up, then run one job after another until stdin ends."""
     die_with_parent()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     answers = os.fdopen(os.dup(1), "w")

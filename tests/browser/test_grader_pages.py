@@ -9,8 +9,7 @@ from cnnkit.exercises import get
 from cnnkit.exercises.feedback import below
 from cnnkit.exercises.judge import judge
 from cnnkit.exercises.probe import probe
-from cnnkit.grading.report import student
-from cnnkit.grading.report import alike, overview
+from cnnkit.grading.report import alike, overview, student
 from cnnkit.grading.report.late import Lateness
 from cnnkit.grading.report.places import place
 from cnnkit.grading.report.results import Try

@@ -5,6 +5,9 @@ and search, and ask for Node.js and a download to build them; nbconvert's own th
 
 What is shown is what every learner sees who runs a lesson from top to bottom without answering anything: the stubs,
 their *not attempted*, the pictures in between. Solutions are not read at all, so that none can get in.
+
+lesson (a notebook's body), docstring > reference (a module's) > finish (what every body goes through) > page (its
+frame), search > build (all of it). mathml makes formulas.
 """
 
 from collections.abc import Callable

@@ -35,6 +35,7 @@ class Written:
     sizes: dict[str, int]
 
     def sentence(self) -> str:
+        """What to print."""
         pages = [name for name in self.sizes if name.endswith(".html")]
         return (
             f"Wrote {len(pages)} pages, {sum(self.sizes.values()) / 1e6:.1f} MB in all; open {self.folder / HOME.file}"

@@ -28,6 +28,7 @@ def html(text: str) -> str:
 
 
 def coloured(code: str, language: str = "python") -> str:
+    """Code as HTML, by Pygments."""
     return highlight(code, get_lexer_by_name(language), HtmlFormatter())
 
 

@@ -27,6 +27,7 @@ class Body:
 
 
 def finish(html: str) -> Body:
+    """One change after the other; each sees what those before it made."""
     body = Body(BeautifulSoup(html, "html.parser"))
     for change in (_anchor, _link, _fit_tables, _fit_formulas, _take_pictures_out, _take_sounds_out, _fewer_spans):
         change(body)

@@ -19,7 +19,6 @@ from cnnkit.course.site.mathml import mathml
 TEMPLATE = (Path(__file__).parent / "static" / "lesson.html.j2").read_text(encoding="utf-8")
 SHOWN = ["text/html", "image/svg+xml", "image/png", "text/plain"]  # the best first; a live widget needs a kernel
 LONG = 36  # characters of a line that fit beside each other on a phone
-
 ALIGNED = re.compile(r"\S {2,}\S|\[\[")  # columns, or an array: lines that must not be broken
 BAR = re.compile(r"\d+%\|.*\| \d+/\d+ ")  # a progress bar of tqdm, in words
 ASKS, ASKED = "(Run this cell to answer.)", "(In JupyterLab you commit to an answer here, and see.)"
@@ -48,6 +47,7 @@ def _to_read(output: NotebookNode) -> NotebookNode:
 
 
 def markdown(source: str) -> str:
+    """A Markdown cell as HTML, its formulas as MathML."""
     return MarkdownWithMath(renderer=_Renderer(escape=False, exclude_anchor_links=True)).render(source)
 
 

@@ -62,6 +62,7 @@ class Page:
 
 
 def document(page: Page, version: str) -> str:
+    """The whole page; ``version`` stands in the footer."""
     before, after = _neighbours(page)
     title = page.place.title if page.place.title == "cnnkit" else f"{page.place.title} · cnnkit"
     return DOCUMENT.substitute(

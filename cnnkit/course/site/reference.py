@@ -33,10 +33,12 @@ PACKAGE = Path(__file__).parents[2]
 
 
 def places() -> list[Place]:
+    """The overview, and a page for each module."""
     return [FIRST, *map(place, MODULES)]
 
 
 def place(module: str) -> Place:
+    """Where the page of a module is."""
     return Place(f"reference.{module}.html", f"cnnkit.{module}")
 
 

@@ -32,6 +32,7 @@ class Column:
 
     @property
     def told(self) -> list[str]:
+        """Sentences about what Canvas will do with this column."""
         points = f"{number(self.ours)} points"
         if self.place is None:
             return [f"The roster has no assignment {self.lesson}; Canvas will offer to make one of {points}."]

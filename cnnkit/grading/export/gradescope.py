@@ -14,6 +14,7 @@ from cnnkit.grading.report.tables import UNSAFE
 
 
 def results(score: Score) -> str:
+    """The text of one submission's file; without a score as long as somebody has to decide."""
     unsafe = UNSAFE if score.attempt.sandbox == "none" else ""
     late = f"Late: {score.result.penalty:g} points less. " if score.result.penalty else ""
     left = f"Not final: {score.why}. " if score.why else ""

@@ -15,6 +15,7 @@ SKIPPED = ("not-attempted", "missing", "awaiting-manual")  # every other status 
 
 
 def report(scored: Iterable[Score]) -> str:
+    """The text of the whole file."""
     suites = ElementTree.Element("testsuites", name="cnnkit")
     for score in scored:
         suites.append(_suite(score))

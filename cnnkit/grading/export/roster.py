@@ -38,6 +38,7 @@ class Roster:
         return next((plain.index(name.casefold()) for name in names if name.casefold() in plain), None)
 
     def cell(self, row: list[str], *names: str) -> str:
+        """A person's cell in the first column called like one of these; empty where there is none."""
         column = self.column(*names)
         return row[column].strip() if column is not None and column < len(row) else ""
 

@@ -77,6 +77,7 @@ def _line(row: Row) -> str:
 
 
 def undecided_row(row: Row) -> bool:
+    """True while a person, or the grader again, has to decide about an exercise."""
     return row.points is None or row.status == "needs-regrade"
 
 

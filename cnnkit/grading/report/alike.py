@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from cnnkit.grading.report.student import WORDS, titled
 from cnnkit.grading.report.page import cut, document, name, printable, safe
 from cnnkit.grading.report.results import Result
 from cnnkit.grading.report.similarity import Alike, Answer, Pair, by_students, pairs
+from cnnkit.grading.report.student import WORDS, titled
 
 MOST = 40  # couples on the page
 LONGEST, WIDEST = 120, 200  # lines of an answer that are shown, and characters of a line

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from cnnkit.grading.grade import Row
-from cnnkit.grading.report.student import titled
 from cnnkit.grading.report.page import percent
 from cnnkit.grading.report.results import Result
 from cnnkit.grading.report.similarity import names
+from cnnkit.grading.report.student import titled
 
 SHARED = 3  # students with the same wrong result: fewer may be chance
 APART = 0.4  # of the points: how far from the student's others a notebook must be

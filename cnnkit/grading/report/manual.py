@@ -29,6 +29,8 @@ LONGEST = 5_000  # characters of a comment
 
 @dataclass
 class Marks:
+    """What a table of marks says."""
+
     given: list[Mark] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)  # a sentence for each line that fits nowhere
 

@@ -9,12 +9,12 @@ from urllib.parse import quote
 from cnnkit.exercises import catalogue
 from cnnkit.exercises.feedback import marked_up
 from cnnkit.grading.grade import Row
-from cnnkit.grading.report.student import KINDS, NO_SANDBOX, called, duration, moment, titled
 from cnnkit.grading.report import charts
 from cnnkit.grading.report.look import look, riddles
 from cnnkit.grading.report.page import cut, document, folded, name, number, percent, printable, safe, table
 from cnnkit.grading.report.places import place
 from cnnkit.grading.report.results import Result
+from cnnkit.grading.report.student import KINDS, NO_SANDBOX, called, duration, moment, titled
 from cnnkit.grading.report.tidy import tidy
 
 BINS = 10

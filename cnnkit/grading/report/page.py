@@ -44,6 +44,7 @@ def safe(text: str) -> str:
 
 
 def printable(text: str) -> str:
+    """One line, without the signs that no reader sees."""
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
@@ -53,6 +54,7 @@ def name(text: str, most: int = 500) -> str:
 
 
 def cut(text: str, most: int) -> str:
+    """At most so many characters, the last of them … where some are left out."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

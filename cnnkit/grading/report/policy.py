@@ -60,6 +60,7 @@ def kept(out: Path, file: Path | None, options: dict[str, str | None]) -> Policy
 
 
 def read(file: Path) -> Policy:
+    """The policy in a file. Raises GradingError when it cannot be read or understood."""
     return parse(_text(file), str(file))
 
 

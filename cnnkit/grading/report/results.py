@@ -43,10 +43,12 @@ class Result:
 
     @property
     def possible(self) -> float:
+        """Points of all exercises, before lateness."""
         return round(sum(row.max_points for row in self.attempt.rows), 6)
 
     @property
     def penalty(self) -> float:
+        """What lateness takes away, in points."""
         return self.lateness.penalty(self.earned, self.possible)
 
     @property
@@ -62,6 +64,7 @@ class Result:
 
     @property
     def awaiting(self) -> int:
+        """How many exercises a person has yet to mark."""
         return sum(row.points is None for row in self.attempt.rows)
 
     @property

@@ -74,6 +74,7 @@ class Alike:
 
     @property
     def weight(self) -> float:
+        """Of all that they share."""
         return sum(pair.weight for pair in self.pairs)
 
 

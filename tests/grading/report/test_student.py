@@ -9,9 +9,9 @@ from hashlib import sha256
 import pytest
 
 from cnnkit.exercises import catalogue
-from cnnkit.grading.report.student import NEXT, WORDS, page
 from cnnkit.grading.report.late import Lateness
 from cnnkit.grading.report.results import Try
+from cnnkit.grading.report.student import NEXT, WORDS, page
 from tests.grading.report.made_up import CARD, HOSTILE, PAD, SIZE, at, result, row, wrong
 from tests.grading.report.test_tidy import Reader
 
