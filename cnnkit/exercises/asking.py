@@ -8,28 +8,24 @@ import numpy as np
 from cnnkit.errors import CourseError
 from cnnkit.exercises.exercise import Exercise, Inputs
 from cnnkit.exercises.registry import get
+from cnnkit.exercises.sentence import Sentence
 
 _asked: dict[str, str] = {}  # by exercise: whose numbers were shown last
 
 
-class Question(str):
-    """Text that a notebook shows as a sentence rather than as a quoted string."""
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-def ask(id: str, name: str = "") -> Question:
+def ask(id: str, name: str = "") -> Sentence:
     """The question of an exercise, with numbers drawn from your name; ``check`` then expects their answer.
 
-    Raises CourseError for an unknown exercise, or for one that asks for a function.
+    Raises CourseError for an unknown exercise, for one that asks for a function, or for a name that is no text.
     """
     exercise = get(id)
+    if not isinstance(name, str):
+        raise CourseError(f"ask: your name must be a text in quotation marks, not {name!r:.60}.")
     if exercise.question is None:
         raise CourseError(f"ask: {id} has no question to draw; its cell says what is wanted.")
     _asked[id] = name
     (inputs,) = drawn_for(exercise, name)
-    return Question(exercise.question(*inputs))
+    return Sentence(exercise.question(*inputs))
 
 
 def asked_of(exercise: Exercise) -> str:

@@ -23,6 +23,7 @@ class Mistake:
 
     @property
     def answers(self) -> tuple[Callable, ...]:
+        """All code that makes it, the usual one first."""
         return (self.answer, *self.also)
 
 
@@ -35,6 +36,7 @@ class Bar:
     of: str  # what the score is a part of: "of 1,000 digits it has never seen"
 
     def share(self, score: float) -> float:
+        """The share of the points for a score, from 0 to 1."""
         return min(max((score - self.low) / (self.high - self.low), 0.0), 1.0)
 
 
@@ -100,14 +102,17 @@ class Exercise:
 
     @property
     def lesson(self) -> str:
+        """The number of its lesson, as text: 04."""
         return self.id.split(".")[0]
 
     @property
     def name(self) -> str:
+        """The name that its answer has in the notebook: output_size."""
         return self.id.split(".")[1]
 
     @property
     def wants_function(self) -> bool:
+        """True where the answer is called; False for a number, a choice or a design."""
         return "(" in self.call
 
     @property

@@ -39,14 +39,17 @@ class Feedback:
 
     @property
     def status(self) -> str:
+        """pass, partial, fail, error, not-attempted or awaiting-manual."""
         return self.verdict.status
 
     @property
     def points(self) -> float:
+        """What the answer earned."""
         return self.verdict.points
 
     @property
     def mistake(self) -> str | None:
+        """The name of the mistake that it makes, if the catalogue has one."""
         return self.verdict.mistake
 
     def __repr__(self) -> str:

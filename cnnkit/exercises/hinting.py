@@ -4,19 +4,13 @@ from collections import Counter
 
 from cnnkit.errors import CourseError
 from cnnkit.exercises.registry import get
+from cnnkit.exercises.sentence import Sentence
 
 LEVELS = ("a nudge", "a plan", "nearly there")
 _given: Counter[str] = Counter()
 
 
-class Hint(str):
-    """Text that a notebook shows as a sentence rather than as a quoted string."""
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-def hint(id: str, level: int | None = None) -> Hint:
+def hint(id: str, level: int | None = None) -> Sentence:
     """The next of the exercise's three hints, or the one of that level (1, 2 or 3).
 
     Raises CourseError for an unknown exercise or level.
@@ -27,4 +21,4 @@ def hint(id: str, level: int | None = None) -> Hint:
     if level not in (1, 2, 3):
         raise CourseError(f"hint: level is {level!r}, but there are levels 1 (a nudge), 2 (a plan), 3 (nearly there).")
     more = f"\n\nRun this cell again for hint {level + 1}, {LEVELS[level]}." if level < len(LEVELS) else ""
-    return Hint(f"Hint {level} of 3, {LEVELS[level - 1]}: {exercise.hints[level - 1]}{more}")
+    return Sentence(f"Hint {level} of 3, {LEVELS[level - 1]}: {exercise.hints[level - 1]}{more}")

@@ -40,12 +40,14 @@ class Verdict:
 
     @property
     def points(self) -> float:
+        """What the answer earned, to the tenth."""
         if self.status == "partial":
             return round(self.exercise.points * self.share, 1)
         return self.exercise.points if self.status == "pass" else 0
 
 
 def not_attempted(exercise: Exercise) -> Verdict:
+    """The verdict on an untouched stub."""
     return Verdict(exercise, "not-attempted", "Not attempted yet: replace the ... with your answer.")
 
 

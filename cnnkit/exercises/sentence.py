@@ -1,0 +1,8 @@
+"""Text that a notebook shows as a sentence: questions and hints are values of cells, and a plain string would be quoted."""
+
+
+class Sentence(str):
+    """A string that shows as what it says, without quotation marks."""
+
+    def __repr__(self) -> str:
+        return str(self)
