@@ -1,4 +1,4 @@
-"""Text that a notebook shows as a sentence: questions and hints are values of cells, and a plain string would be quoted."""
+"""Text that a notebook shows as a sentence: questions and hints are cells' values; plain strings would be in quotes."""
 
 
 class Sentence(str):

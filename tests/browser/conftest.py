@@ -1,4 +1,5 @@
-"""Fixtures for tests in a real browser: `open_notebook(path)` opens any notebook, `open_cells(*sources)` makes one.
+"""Fixtures for tests in a real browser: `open_notebook(path)` opens any notebook, `open_cells(*sources)` makes one,
+`open_file(address)` opens a page that needs no kernel.
 
 Without Chromium or playwright these tests are skipped, with the reason; with CNNKIT_CI=1 that is a failure instead,
 so that a green run there means they ran. CNNKIT_SCREENSHOTS names a folder that keeps the pictures.
@@ -36,6 +37,26 @@ def browser():
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def open_file(browser):
+    """A function: address of a file -> the page, with all that it asked for and that the console said."""
+    contexts = []
+
+    def open_(address: str, *, width: int = 1200, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.said, page.asked = [], []
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture(scope="session")

@@ -114,6 +114,15 @@ def serious(page, selector):
     ]
 
 
+def unfolded_faults(page):
+    """All that axe-core finds on a page that is a file, with everything unfolded."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    found = axe.Axe().run(page).response
+    assert len(found["passes"]) > 10, "axe looked at nothing"
+    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]]
+
+
 def press_times(page: Page, control: str, presses: int = 24) -> list[float]:
     """Milliseconds from a key press on a slider to the changed picture; there and back in turns.
 

@@ -4,6 +4,8 @@ import pytest
 
 from cnnkit.course.site import site
 
+from .kit import unfolded_faults
+
 pytestmark = pytest.mark.browser
 PAGES = pytest.mark.parametrize(
     "name",
@@ -19,35 +21,17 @@ def written(tmp_path_factory):
 
 
 @pytest.fixture
-def opened(browser, written):
-    """A function: file and query -> the page, with everything that it asked for and that the console said."""
-    contexts = []
-
-    def open_(name, *, width=1200, **options):
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.said, page.asked = [], []
-        page.on("console", lambda message: page.said.append(message.text))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.goto(f"{written.as_uri()}/{name}")
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
+def opened(open_file, written):
+    """A function: file and query -> the page."""
+    return lambda name, **options: open_file(f"{written.as_uri()}/{name}", **options)
 
 
 @PAGES
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_with_everything_unfolded(opened, name, dark):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     for width in (1200, 360):
         page = opened(name, width=width, color_scheme="dark" if dark else "light")
-        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        found = axe.Axe().run(page).response
-        assert len(found["passes"]) > 10, "axe looked at nothing"
-        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]] == []
+        assert unfolded_faults(page) == []
 
 
 @PAGES
