@@ -1,4 +1,4 @@
-"""Writes a file whole or not at all, so that neither Ctrl-C nor a full disk leaves half a notebook behind."""
+"""Writes a file whole or not at all, so that neither Ctrl-C nor a full disk leaves half a notebook; makes folders."""
 
 import contextlib
 import os
@@ -26,6 +26,17 @@ def write_whole(path: Path, content: bytes) -> None:
             raise
     except OSError as error:
         raise CourseError(f"Cannot write {path}: {error.strerror or error}.") from error
+
+
+def make_folder(path: Path, otherwise: str = "") -> None:
+    """Make a folder, and those above it, unless it is there; ``otherwise`` says what to do where that is impossible.
+
+    Raises CourseError, with what the system said: a file may stand in its place, or the disk be read-only.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CourseError(f"Cannot make the folder {path}: {error.strerror}. {otherwise}".rstrip()) from error
 
 
 def _mode_for(path: Path) -> int:

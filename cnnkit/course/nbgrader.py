@@ -10,7 +10,7 @@ from cnnkit.course import lessons as places
 from cnnkit.course import notebook as nb
 from cnnkit.course import outputs
 from cnnkit.course.derive import Registry, nbgrader_metadata
-from cnnkit.course.files import write_whole
+from cnnkit.course.files import make_folder, write_whole
 from cnnkit.errors import CourseError
 
 CONFIG = """\
@@ -50,10 +50,10 @@ def export(solutions: Path, lessons: Path, target: Path, registry: Registry) -> 
     for path in released:
         for stage, notebook in (("source", nb.read(solutions / path.name)), ("release", nb.read(path))):
             folder = target / stage / path.stem
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             write_whole(folder / path.name, nb.dumps(_for_nbgrader(notebook, registry)))
     kernel = target / "jupyter" / "kernels" / "cnnkit-sandbox"
-    kernel.mkdir(parents=True, exist_ok=True)
+    make_folder(kernel)
     write_whole(kernel / "kernel.json", json.dumps(KERNEL, indent=1).encode())
     if not (target / "nbgrader_config.py").exists():
         write_whole(target / "nbgrader_config.py", CONFIG.encode())

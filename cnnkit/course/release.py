@@ -15,6 +15,7 @@ from cnnkit.course import outputs
 from cnnkit.course.derive import Registry, derive
 from cnnkit.course.drift import drift
 from cnnkit.course.execute import execute
+from cnnkit.course.files import make_folder
 from cnnkit.errors import CourseError
 from cnnkit.exercises import catalogue, record
 from cnnkit.exercises.judge import DONE
@@ -120,6 +121,6 @@ def _judge_attempts(notebook: NotebookNode, name: str, attempts: list[record.Att
 def _write(pair: _Pair, lessons: Path) -> None:
     if pair.source.read_bytes() != pair.read:
         raise CourseError(f"solutions/{pair.name} was saved while it ran; release again.")
-    lessons.mkdir(parents=True, exist_ok=True)
+    make_folder(lessons)
     nb.write(pair.lesson, lessons / pair.name)
     nb.write(pair.solution, pair.source)

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from cnnkit.course import lessons as places
+from cnnkit.course.files import make_folder
 from cnnkit.errors import GradingError
 from cnnkit.exercises.registry import lessons as with_exercises
 from cnnkit.grading import environment, ingest, seeds, submissions
@@ -78,17 +79,12 @@ def run(
     ``cluster`` is the address of a dask.distributed scheduler whose workers grade, and not this machine.
     Raises GradingError when grading cannot be trusted here.
     """
-    if sandbox not in ("bwrap", "none"):
-        raise GradingError(f"There is no sandbox {sandbox!r}; there are bwrap and none.")
+    _refuse(folder, out, sandbox)
     limits = limits or Limits()
     handed_out = places.notebooks(lessons or places.folder())
     released = {path.stem: path for path in handed_out if path.name[:2] in with_exercises()}
     reading = {path.stem for path in handed_out} - set(released)  # the glossary earns no points
-    if not folder.exists():
-        raise GradingError(f"There is no {folder}. Submissions are expected as {folder}/{submissions.NATIVE}.")
-    if out.resolve() == folder.resolve() or folder.resolve() in out.resolve().parents:
-        raise GradingError(f"{out} lies among the submissions. Choose another folder for the results: --out DIR.")
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out, "Choose another one for the results: --out DIR.")
     with alone(out):
         wishes.rules(out)
         handed_in = submissions.find(folder, [*released, *reading], out / submissions.UNPACKED)
@@ -108,6 +104,16 @@ def run(
             return Summary(len(wanted), len(due), _regrade(written.attempts), written.table, remarks, written.unused)
         finally:
             book.close()
+
+
+def _refuse(folder: Path, out: Path, sandbox: str) -> None:
+    """What cannot be meant, before anything is made."""
+    if sandbox not in ("bwrap", "none"):
+        raise GradingError(f"There is no sandbox {sandbox!r}; there are bwrap and none.")
+    if not folder.exists():
+        raise GradingError(f"There is no {folder}. Submissions are expected as {folder}/{submissions.NATIVE}.")
+    if out.resolve() == folder.resolve() or folder.resolve() in out.resolve().parents:
+        raise GradingError(f"{out} lies among the submissions. Choose another folder for the results: --out DIR.")
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,10 @@ class Attack:
     name: str
     intent: str
     source: str  # of the answer cell
-    costs_all: bool = False  # it destroys its own notebook, and nothing else
 
 
-def attack(name: str, intent: str, source: str, *, then_wrong: bool = True, **more: bool) -> Attack:
-    return Attack(name, intent, source.strip("\n") + ("\n" + WRONG if then_wrong else ""), **more)
+def attack(name: str, intent: str, source: str, *, then_wrong: bool = True) -> Attack:
+    return Attack(name, intent, source.strip("\n") + ("\n" + WRONG if then_wrong else ""))
 
 
 def finding(name: str, intent: str, search: str) -> Attack:

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from cnnkit.course import lessons, outputs, stub
 from cnnkit.course import notebook as nb
 from cnnkit.course.execute import execute
-from cnnkit.course.files import write_whole
+from cnnkit.course.files import make_folder, write_whole
 from cnnkit.course.site import reference, search
 from cnnkit.course.site.finish import MEDIA, finish
 from cnnkit.course.site.lesson import body
@@ -24,6 +24,7 @@ from cnnkit.errors import CourseError
 Progress = Callable[[str, int, int], None]  # what is done now, steps done, steps in all
 HOME = Place("index.html", "cnnkit")
 INDEX = "search-index.js"
+OTHERWISE = "Name another one with --out."
 STYLE = Path(__file__).parent / "static" / "site.css"
 
 
@@ -60,7 +61,7 @@ class _Site:
 
 def build(out: Path, *, run: bool, progress: Progress) -> Written:
     """See ``site``: this is all of it but the question whether its packages are here."""
-    _make(out)
+    make_folder(out, OTHERWISE)  # before anything runs: minutes later would be late to hear of it
     _refuse_what_is_not_ours(out)
     notebooks = {path.stem: _checked(nb.read(path), path.name) for path in lessons.notebooks(lessons.folder())}
     if run:
@@ -80,19 +81,11 @@ def build(out: Path, *, run: bool, progress: Progress) -> Written:
     return _write(out, site.files)
 
 
-def _make(out: Path) -> None:
-    """Before anything runs: minutes later would be late to hear of it."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CourseError(f"Cannot make the folder {out}: {error.strerror}. Name another one with --out.") from error
-
-
 def _refuse_what_is_not_ours(out: Path) -> None:
     try:
         holds_something = any(out.iterdir())
     except OSError as error:
-        raise CourseError(f"Cannot read the folder {out}: {error.strerror}. Name another one with --out.") from error
+        raise CourseError(f"Cannot read the folder {out}: {error.strerror}. {OTHERWISE}") from error
     if holds_something and not (out / INDEX).is_file():
         raise CourseError(f"{out} holds other things than a site; name an empty folder, or a new one, with --out.")
 
@@ -165,7 +158,7 @@ def _write(out: Path, files: dict[str, bytes]) -> Written:
     for name, content in files.items():
         path = out / name
         if path.parent != out:
-            _make(path.parent)
+            make_folder(path.parent, OTHERWISE)
         write_whole(path, content)
     for path in (out / MEDIA).glob("*"):  # an earlier build's: pictures of times differ from run to run
         if re.fullmatch(r"[0-9a-f]{16}\.\w+", path.name) and f"{MEDIA}/{path.name}" not in files:

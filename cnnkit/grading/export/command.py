@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cnnkit.course.files import write_whole
+from cnnkit.course.files import make_folder, write_whole
 from cnnkit.errors import GradingError
 from cnnkit.grading.export import canvas, gradescope, junit, moodle, nbgrader
 from cnnkit.grading.export.scores import Score, scores, undecided
@@ -36,7 +36,7 @@ def export(
     if not scored:
         raise GradingError(f"There are no results of lessons in {folder}.")
     place = into or folder / "export" / to
-    place.mkdir(parents=True, exist_ok=True)
+    make_folder(place)
     files, told = FORMATS[to](scored, list(rosters), place)
     left = list(undecided(scored))
     told += left[:MOST_TOLD] + ([f"… and {len(left) - MOST_TOLD} more."] if len(left) > MOST_TOLD else [])
@@ -107,7 +107,7 @@ def _to_gradescope(scored: list[Score], rosters: list[Path], place: Path) -> Wri
     files = []
     for score in scored:
         inside = place.joinpath(*places.place(score.student, score.lesson).with_suffix("").parts[1:])
-        inside.mkdir(parents=True, exist_ok=True)
+        make_folder(inside)
         files.append(_written(inside / "results.json", gradescope.results(score)))
     return files, []
 
