@@ -18,7 +18,7 @@ def hint(id: str, level: int | None = None) -> Sentence:
     exercise = get(id)
     if level is None:
         _given[id] = level = min(_given[id] + 1, len(LEVELS))
-    if level not in (1, 2, 3):
+    if type(level) is not int or level not in (1, 2, 3):
         raise CourseError(f"hint: level is {level!r}, but there are levels 1 (a nudge), 2 (a plan), 3 (nearly there).")
     more = f"\n\nRun this cell again for hint {level + 1}, {LEVELS[level]}." if level < len(LEVELS) else ""
     return Sentence(f"Hint {level} of 3, {LEVELS[level - 1]}: {exercise.hints[level - 1]}{more}")

@@ -29,9 +29,12 @@ def suspects(id: str, *inputs, seed: int = 0, choices: int = 4) -> Suspects:
     Only mistakes whose maps differ from the truth and from each other on these inputs are drawn.
     ``inputs[0]`` is the image (H, W), or a batch (N, C, H, W), of which the first is shown with its channels; the
     exercise must return a map, or a batch of them, of which the first is shown.
-    Raises CourseError when fewer than two mistakes can be told apart.
+    Raises CourseError when fewer than two mistakes can be told apart, or where a number makes no sense.
     """
     exercise = get(id)
+    for name, value, least in (("seed", seed, 0), ("choices", choices, 2)):
+        if not isinstance(value, int) or value < least:
+            raise CourseError(f"suspects: {name} must be a whole number from {least} up, not {value!r}.")
     (truth,) = probe(exercise.reference, [inputs])
     truth_map = _first_map(truth.value)
     seen = [truth_map]

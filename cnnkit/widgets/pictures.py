@@ -74,6 +74,8 @@ class Pictures:
     def image(self, name: str, size: int) -> np.ndarray:
         """-> (size, size) float64, or (H, W) of the learner's own."""
         make = self.kinds[name].make
+        low, high, _ = self.sizes(name)
+        size = min(max(size, low), high)  # no memory for a size that is about to be refused
         return make(size) if name == "yours" else _made(make, size)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnkit import data
 from cnnkit.errors import ShapeError
+from cnnkit.widgets.state import check_array
 
 LARGEST = 512
 SMALL = 32  # up to here cells are big enough to hold numbers
@@ -91,7 +92,7 @@ LABELS = {
 
 def check_image(caller: str, image: object) -> np.ndarray:
     """Return a brought image (H, W) as float64, or refuse it with a sentence."""
-    array = np.asarray(image)
+    array = check_array(caller, "the image", image)
     if array.ndim != 2:
         hint = " Take one channel, for example image[0]." if array.ndim in (3, 4) else ""
         raise ShapeError(f"{caller}: the image must be 2-D (H, W), but its shape is {array.shape}.{hint}")

@@ -11,6 +11,8 @@ from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any
 
+import numpy as np
+
 from cnnkit.errors import CourseError, ShapeError
 
 Bounds = dict[str, tuple[Any, Any]]
@@ -31,10 +33,10 @@ def nearest(word: object, words: Iterable[Any]) -> str:
 
 
 def check_choice(caller: str, name: str, value: Any, choices: Sequence[Any]) -> Any:
-    """Return `value` where it is among the choices, or raise CourseError with the nearest of them."""
+    """Return the one of the choices that `value` equals, or raise CourseError with the nearest of them."""
     if not isinstance(value, (str, int, float, tuple)) or value not in choices:  # == of an array is no truth value
         raise CourseError(f"{caller}: there is no {spoken(name)} {value!r}{nearest(value, choices)}")
-    return value
+    return choices[choices.index(value)]  # 3 for 3.0, and 1 for True
 
 
 def check_like(caller: str, name: str, value: Any, example: Any) -> Any:
@@ -54,6 +56,14 @@ def check_like(caller: str, name: str, value: Any, example: Any) -> Any:
     if isinstance(example, str) and not isinstance(value, str):
         raise CourseError(f"{caller}: {spoken(name)} must be a name, not {value!r}.")
     return value
+
+
+def check_array(caller: str, name: str, value: object) -> np.ndarray:
+    """Return `value` as an array, or raise ShapeError where its rows are of different lengths."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise ShapeError(f"{caller}: {name} must be an array of numbers, not {value!r:.60}.") from None
 
 
 def check_bounds(caller: str, setting: Any, bounds: Bounds) -> None:

@@ -23,7 +23,7 @@ def test_hints_come_one_at_a_time_and_stop_at_three(monkeypatch):
 
 
 def test_a_hint_level_that_does_not_exist_is_refused():
-    for level in (0, 4, "2"):
+    for level in (0, 4, "2", 1.0, True):
         with pytest.raises(CourseError, match="there are levels 1"):
             hint("04.conv2d", level)
 
@@ -86,6 +86,13 @@ def test_of_a_batch_the_first_image_is_shown_with_all_its_channels():
 def test_a_puzzle_without_maps_is_refused():
     with pytest.raises(CourseError, match=r"fewer than two mistakes of 04\.output_size"):
         suspects("04.output_size", 5, 3, 1, 2)
+
+
+def test_a_puzzle_that_cannot_be_drawn_is_refused():
+    image, kernel = np.arange(25.0).reshape(5, 5), np.arange(9.0).reshape(3, 3)
+    for wrong in ({"seed": "a"}, {"seed": -1}, {"choices": 1}, {"choices": None}):
+        with pytest.raises(CourseError, match="must be a whole number from"):
+            suspects("01.correlate2d", image, kernel, **wrong)
 
 
 def test_plain_values_forget_their_type_but_not_their_structure():

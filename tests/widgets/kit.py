@@ -9,6 +9,7 @@ class TestPoolExplorer(ExplorerTests):
     def check(self, explorer): ...      # its own oracle, after super().check(explorer)
 """
 
+import contextlib
 import gc
 import inspect
 import itertools
@@ -21,9 +22,13 @@ import psutil
 import pytest
 
 from cnnkit import ops
+from cnnkit.errors import CnnkitError
 from cnnkit.widgets.controls import values_of
 
 from .browserless import move, recording, tell
+
+# What a learner may give by mistake: of another kind, out of every range, ragged, empty.
+ODD = (None, "", -1, 10**9, 0.5, np.nan, True, [], {}, [[1, 2], [3]], 1j, len, np.zeros(0), np.zeros((2, 3, 4, 5)))
 
 
 class ExplorerTests:
@@ -132,6 +137,15 @@ class ExplorerTests:
                 self.make(**state)
         assert explorer.state == before
         assert explorer.view.frame is frame
+
+    def test_whatever_is_set_is_taken_or_refused_with_a_sentence(self):
+        explorer = self.make()
+        for field, value in itertools.product(type(explorer).fields, ODD):
+            with contextlib.suppress(CnnkitError):
+                explorer.state = {field: value}
+        for value in ODD:  # the first may be an array of one's own
+            with contextlib.suppress(CnnkitError):
+                self.make(**{type(explorer).fields[0]: value}).close()
 
     def test_a_broken_message_from_the_page_changes_nothing(self):
         explorer = self.make()

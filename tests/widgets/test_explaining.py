@@ -169,6 +169,9 @@ def test_it_takes_a_network_pictures_and_classes_of_ones_own():
         ({"images": np.zeros((3, 1, 28, 28), int)}, ShapeError, "not int64"),
         ({"images": np.zeros((1, 1, 90, 90), np.float32)}, ShapeError, "4 to 64 pixels"),
         ({"classes": ["a", "b"]}, CnnkitError, "has 10 classes, and 2 names"),
+        ({"classes": 3}, CourseError, "classes must be a list of 10 names"),
+        ({"images": [[1, 2], [3]]}, ShapeError, "images must be an array of numbers"),
+        ({"drawing": np.zeros((28, 28))}, CourseError, "drawing must be rows of the signs"),
         (
             {"model": nn.Sequential(nn.Flatten(), nn.Linear(784, 3, rng=np.random.default_rng(0)))},
             ShapeError,

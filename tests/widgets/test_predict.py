@@ -135,6 +135,11 @@ def test_a_broken_question_is_refused():
         Predict("How many?", 4)
     with pytest.raises(CourseError, match="at least two"):
         Predict("How many?", lambda: 4, choices=["4"])
+    with pytest.raises(CourseError, match="question must be a text"):
+        Predict(4, lambda: 4)
+    for choices in (4, "abc"):
+        with pytest.raises(CourseError, match="must be a list of options"):
+            Predict("How many?", lambda: 4, choices=choices)
 
 
 def test_an_answer_that_fails_says_so_and_can_be_committed_again():

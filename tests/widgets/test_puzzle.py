@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cnnkit.errors import CourseError
 from cnnkit.widgets import WhichMistake
 from cnnkit.widgets.questions.puzzle import puzzle_png
 
@@ -39,6 +40,11 @@ def test_a_wrong_choice_is_explained_and_another_is_possible():
     assert "✓" in puzzle.feedback.value
     assert "Sentence of flips." in puzzle.feedback.value
     assert puzzle.button.disabled
+
+
+def test_what_is_no_puzzle_is_refused():
+    with pytest.raises(CourseError, match=r"shows what suspects\(…\) returns, not None"):
+        WhichMistake(None)
 
 
 def test_nothing_is_explained_before_the_commit():

@@ -97,6 +97,15 @@ def test_the_formula_of_each_layer_ends_in_ops_own_answer():
         assert last.endswith(f"= {jump}")
 
 
+def test_a_unit_that_is_not_there_is_refused():
+    explorer = ReceptiveFieldExplorer("two 3 × 3")
+    last = explorer.view.frame["sizes"][-1] - 1
+    assert explorer.paths(last, 0).any()
+    for unit in ((last + 1, 0), (0, -1), (0.5, 0), ("a", 0)):
+        with pytest.raises(ShapeError, match=f"a unit has row and column 0 to {last} here"):
+            explorer.paths(*unit)
+
+
 def test_a_brought_image_limits_the_size_and_is_looked_at():
     explorer = ReceptiveFieldExplorer(image=np.eye(20, 30), size=15)
     image = np.frombuffer(explorer.view.image, np.float32).reshape(15, 15)

@@ -153,3 +153,16 @@ def test_a_brought_image_that_does_not_do_is_refused_with_a_sentence():
         ShiftExplorer(np.zeros((3, 4, 4)))
     with pytest.raises(ShapeError, match=r"at most 128 × 128.*Take a part"):
         ShiftExplorer(np.zeros((129, 4)))
+    with pytest.raises(ShapeError, match=r"the image must be an array of numbers, not \[\[1, 2\], \[3\]\]"):
+        ShiftExplorer([[1, 2], [3]])
+    for size in (-1, 10**9):  # nothing so large is made only to be refused
+        with pytest.raises(ShapeError, match="size must be"):
+            ShiftExplorer(size=size)
+
+
+def test_what_is_no_batch_is_refused_by_network_shift_and_wrap():
+    explorer = ShiftExplorer()
+    for compute in (explorer.f, explorer.shift, explorer.wrap):
+        for x in (5, "x", [], np.zeros((4, 4)), [[1, 2], [3]]):
+            with pytest.raises(ShapeError, match="x must be"):
+                compute(x)

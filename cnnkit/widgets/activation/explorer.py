@@ -197,10 +197,7 @@ def histogram(values: np.ndarray, low: float, high: float) -> list[float]:
 
 def check_values(caller: str, x: Any) -> np.ndarray:
     """Return brought values as float64 (samples, units), or refuse them with a sentence."""
-    try:
-        array = np.asarray(x)
-    except ValueError:  # a ragged list
-        raise ShapeError(f"{caller}: x must be an array of numbers, not {x!r}.") from None
+    array = states.check_array(caller, "x", x)
     if array.dtype.kind not in "buif":
         raise ShapeError(f"{caller}: x must hold real numbers, but its dtype is {array.dtype}.")
     if not 1 <= array.size <= LARGEST:

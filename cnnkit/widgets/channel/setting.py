@@ -9,7 +9,7 @@ import numpy as np
 from cnnkit import data
 from cnnkit.errors import ShapeError
 from cnnkit.widgets.presets import CUSTOM, horizontal_edge, identity, vertical_edge
-from cnnkit.widgets.state import Bounds
+from cnnkit.widgets.state import Bounds, check_array
 
 MOST_CHANNELS, MOST_FILTERS, LARGEST = 6, 6, 128
 LABELS = {
@@ -202,7 +202,7 @@ def channels_of(setting: Setting, yours: np.ndarray | None) -> np.ndarray:
 
 def check_channels(caller: str, image: Any) -> np.ndarray:
     """Return brought channels (C, H, W) as float64, or refuse them with a sentence."""
-    array = np.asarray(image)
+    array = check_array(caller, "the image", image)
     if array.ndim != 3:
         hint = " Take one image, for example image[0]." if array.ndim == 4 else ""
         raise ShapeError(f"{caller}: the image must be 3-D (C, H, W), but its shape is {array.shape}.{hint}")

@@ -1,6 +1,6 @@
 """What a trained network sees: every layer's answer to a picture that you draw, and what moved a score."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -257,7 +257,7 @@ def _check_model(model: object) -> nn.Module:
 
 def _check_images(images: object) -> dict[str, np.ndarray]:
     """The first twenty pictures by their numbers."""
-    array = np.asarray(images)
+    array = states.check_array("ExplainExplorer", "images", images)
     if array.ndim != 4 or array.shape[1] != 1 or not len(array) or array.dtype.kind != "f":
         raise ShapeError(f"ExplainExplorer: images must be floats (N, 1, H, W), not {array.dtype} {array.shape}.")
     if max(array.shape[2:]) > LARGEST or min(array.shape[2:]) < 4:
@@ -270,6 +270,8 @@ def _check_images(images: object) -> dict[str, np.ndarray]:
 def _check_classes(classes: Any, count: int) -> tuple[str, ...]:
     if classes is None:
         return tuple(map(str, range(count)))
+    if not isinstance(classes, (Sequence, np.ndarray)):
+        raise CourseError(f"ExplainExplorer: classes must be a list of {count} names, not {classes!r:.60}.")
     if len(classes) != count:
         raise CnnkitError(f"ExplainExplorer: the model has {count} classes, and {len(classes)} names were given.")
     return tuple(map(str, classes))

@@ -45,7 +45,7 @@ def written(pixels: np.ndarray) -> tuple[str, ...]:
 
 def check_drawing(caller: str, value: object, shape: tuple[int, int]) -> tuple[str, ...]:
     """A drawing as `state` gives it, None for none; or a sentence."""
-    if value is None or value == ():
+    if value is None or (isinstance(value, tuple) and not value):
         return ()
     if not isinstance(value, (tuple, list)) or not all(isinstance(row, str) for row in value):
         raise CourseError(f"{caller}: drawing must be rows of the signs {SHADES}, or None, not {value!r:.60}.")

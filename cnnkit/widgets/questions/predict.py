@@ -1,7 +1,7 @@
 """Predict, then reveal: the learner commits to a guess before the answer exists anywhere."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -30,9 +30,9 @@ class Predict(CommitBox):
     ):
         if not callable(answer):
             raise CourseError("Predict: answer must be a function without arguments, such as lambda: 3 + 1.")
-        if choices is not None and len(set(choices)) < 2:
-            raise CourseError("Predict: choices needs at least two different options.")
-        super().__init__(question, None if choices is None else [str(choice) for choice in choices])
+        if not isinstance(question, str):
+            raise CourseError(f"Predict: question must be a text, not {question!r:.60}.")
+        super().__init__(question, None if choices is None else _options(choices))
         self._answer, self._why, self._reveal = answer, why, reveal
 
     def judge(self, guess: str) -> tuple[str, str]:
@@ -58,6 +58,15 @@ class Predict(CommitBox):
     def _show_rest(self) -> None:
         if self._reveal is not None:
             self.after.children = [shown(self._reveal())]
+
+
+def _options(choices: object) -> list[str]:
+    if isinstance(choices, str) or not isinstance(choices, Iterable):
+        raise CourseError(f"Predict: choices must be a list of options, not {choices!r:.60}.")
+    options = [str(choice) for choice in choices]
+    if len(set(options)) < 2:
+        raise CourseError("Predict: choices needs at least two different options.")
+    return options
 
 
 def read_number(text: str) -> float | None:

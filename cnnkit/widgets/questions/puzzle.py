@@ -1,16 +1,18 @@
 """Which mistake made this map? An input, the right map, a wrong one, and the mistakes that may have made it."""
 
 from html import escape
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import ipywidgets
 import numpy as np
 
+from cnnkit.errors import CourseError
 from cnnkit.widgets.palette import grey_rgb, signed_rgb
 from cnnkit.widgets.questions.commit import CommitBox, picture, prose
 from cnnkit.widgets.still import draw_map, exact_png
 
 
+@runtime_checkable
 class Case(Protocol):
     """What a puzzle is made of; any object with these attributes will do."""
 
@@ -27,6 +29,8 @@ class WhichMistake(CommitBox):
     """Show three maps and the suspects; a wrong accusation is explained and may be followed by another."""
 
     def __init__(self, suspects: Case):
+        if not isinstance(suspects, Case):
+            raise CourseError(f"WhichMistake: it shows what suspects(…) returns, not {suspects!r:.60}.")
         self._case = suspects
         alt = (
             f"{_seen(suspects.image)}, the right map {_size(suspects.truth)}, "

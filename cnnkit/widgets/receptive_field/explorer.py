@@ -2,12 +2,14 @@
 
 from collections.abc import Hashable
 from dataclasses import replace
+from numbers import Integral
 from typing import Any
 
 import ipywidgets
 import numpy as np
 
 from cnnkit import data
+from cnnkit.errors import ShapeError
 from cnnkit.widgets.controls import button, dropdown, group, panel, row, slider
 from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.palette import grey_rgb
@@ -70,6 +72,11 @@ class ReceptiveFieldExplorer(Explorer):
     def paths(self, row: int, column: int) -> np.ndarray:
         """Count the paths from every pixel to the unit y[row, column]: -> (size, size) whole numbers."""
         along = self._setting.paths()
+        last = len(along) - 1
+        if not all(isinstance(n, Integral) and 0 <= n <= last for n in (row, column)):
+            raise ShapeError(
+                f"ReceptiveFieldExplorer: a unit has row and column 0 to {last} here, not {row!r} and {column!r}."
+            )
         return np.outer(along[row], along[column])
 
     def build_controls(self) -> ipywidgets.Widget:

@@ -6,6 +6,7 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
+from cnnkit.errors import ShapeError
 from cnnkit.widgets import state as states
 from cnnkit.widgets.controls import dropdown, group, panel, show_only, slider
 from cnnkit.widgets.explorer import Explorer
@@ -70,11 +71,11 @@ class ShiftExplorer(Explorer):
 
     def f(self, x: np.ndarray) -> np.ndarray:
         """The network on the screen: x (N, 1, H, W) -> y (N, 1, Ho, Wo)."""
-        return self._setting.network(x, self.w)
+        return self._setting.network(_batch(x), self.w)
 
     def shift(self, x: np.ndarray) -> np.ndarray:
         """x (N, C, H, W), dy pixels lower and dx further to the right."""
-        return shifted(x, self._setting.shift, self._setting.border)
+        return shifted(_batch(x), self._setting.shift, self._setting.border)
 
     @property
     def blur(self) -> np.ndarray:
@@ -83,7 +84,7 @@ class ShiftExplorer(Explorer):
 
     def wrap(self, x: np.ndarray) -> np.ndarray:
         """One pixel more on every side, from the opposite side: (N, C, H, W) -> (N, C, H + 2, W + 2)."""
-        return surrounded(x, CIRCULAR)
+        return surrounded(_batch(x), CIRCULAR)
 
     def build_controls(self) -> ipywidgets.Widget:
         return panel(
@@ -236,6 +237,15 @@ class ShiftExplorer(Explorer):
 
 _LABELS = {"convolution": "nothing more", "convolution with stride": "stride in the convolution"}
 _BEYOND = {CIRCULAR: "the image begins again on the other side", ZERO: "there are zeros"}
+
+
+def _batch(x: Any) -> np.ndarray:
+    array = states.check_array("ShiftExplorer", "x", x)
+    if array.ndim != 4 or array.dtype.kind not in "buif" or not array.size:
+        raise ShapeError(
+            f"ShiftExplorer: x must be a batch of numbers (N, C, H, W), not {array.dtype} of shape {array.shape}."
+        )
+    return array
 
 
 def _kernel(setting: Setting) -> np.ndarray:
