@@ -29,7 +29,11 @@ def forward(x, w, b, y, stride, padding, dilation):
 
 def transposed(x, w, b, y, stride, padding, dilation):
     """Fill y with b plus the transposed convolution of x and w (C, F/groups, Kh, Kw): a dx is one, of dy."""
-    if not (np.isfinite(w.sum()) or np.isfinite(w).all()):
+    # where there is one row or column of x, no step is taken, and every pixel of y would be a phase of its own
+    stride = tuple(s if n > 1 else 1 for s, n in zip(stride, x.shape[2:], strict=True))
+    with np.errstate(all="ignore"):
+        finite = np.isfinite(w.sum()) or np.isfinite(w).all()
+    if not finite:
         _transposed_tap_by_tap(x, w, b, y, stride, padding, dilation)
         return
     if planes.suits(y.shape[1], w.shape, stride):
@@ -64,7 +68,7 @@ def _transposed_tap_by_tap(x, w, b, y, stride, padding, dilation):
             )
             stamps = w[..., kh, kw].swapaxes(1, 2) @ x  # (groups, F, C) @ (N, groups, C, pixels)
             padded[:, :, rows, columns] += stamps.reshape(N, filters, H, W)
-    y[:] = padded[:, :, top : top + Ho, left : left + Wo] + b[:, None, None]
+        y[:] = padded[:, :, top : top + Ho, left : left + Wo] + b[:, None, None]
 
 
 def _run(planned, x, w, b, y, stride, padding, dilation, steps):

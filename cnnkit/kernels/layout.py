@@ -77,11 +77,11 @@ def forward_reading(kernel_size, stride, padding, dilation):
     return Reading(stride, (padding[0][0], padding[1][0]), (1, 1), {(0, 0): taps})
 
 
-def gradient_reading(kernel_size, stride, padding, dilation):
-    """How the pixels of dx read dy."""
+def gradient_reading(kernel_size, stride, padding, dilation, size):
+    """How the pixels of dx, of this size, read dy. A stride larger than dx leaves phases without a pixel: not those."""
     (Kh, Kw), top, left = kernel_size, padding[0][0], padding[1][0]
-    rows = [_whole_steps(a + top, Kh, stride[0], dilation[0]) for a in range(stride[0])]
-    columns = [_whole_steps(b + left, Kw, stride[1], dilation[1]) for b in range(stride[1])]
+    rows = [_whole_steps(a + top, Kh, stride[0], dilation[0]) for a in range(min(stride[0], size[0]))]
+    columns = [_whole_steps(b + left, Kw, stride[1], dilation[1]) for b in range(min(stride[1], size[1]))]
     up = -min((down for row in rows for _, down in row), default=0)
     back = -min((right for column in columns for _, right in column), default=0)
     taps = {

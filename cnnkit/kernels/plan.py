@@ -75,7 +75,7 @@ def gradient_plan(dy, w, dx, stride, padding, dilation, itemsize, threads):
     """Plan the gradient dx: a convolution of dy in which filters are channels and channels filters."""
     F, C, Kh, Kw = w
     groups = dx[1] // C
-    reading = gradient_reading((Kh, Kw), stride, padding, dilation)
+    reading = gradient_reading((Kh, Kw), stride, padding, dilation, dx[2:])
     return _plan(reading, (dy[0], groups, F // groups, *dy[2:]), C, dx[2:], (Kh * Kw, C * Kh * Kw), itemsize, threads)
 
 

@@ -88,12 +88,14 @@ class Geometry(NamedTuple):
 
 @lru_cache(maxsize=256)  # the same for every batch; the arrays are not to be written to
 def _geometry(size, window):
-    padded, offset = [], 0
+    strides, padded = [], []
     for axis, (before, _) in enumerate(window.padding):
         s, d, k = window.stride[axis], window.dilation[axis], window.kernel_size[axis]
+        s = s if window.output_size[axis] > 1 else 1  # a single window takes no step, which may be of any length
         end = (window.output_size[axis] - 1) * s + d * (k - 1) + 1
+        strides.append(s)
         padded.append(-(-max(before + size[axis], end) // s))
-    (sh, sw), (rows, pitch) = window.stride, padded
+    (sh, sw), (rows, pitch) = strides, padded
     down, across = (d * np.arange(k) for k, d in zip(window.kernel_size, window.dilation, strict=True))
     phase = (down % sh)[:, None] * sw + across % sw
     offset = phase * (rows * pitch) + (down // sh)[:, None] * pitch + across // sw

@@ -60,7 +60,8 @@ def leaky_relu(x, negative_slope=0.01):
     check_array("leaky_relu", "x", x)
     slope = check_number("leaky_relu", "negative_slope", negative_slope)
     y = _like(x)
-    pointwise.leaky_relu(x, y, slope)
+    with quiet():  # a slope may be too large for a float32, which makes it infinite
+        pointwise.leaky_relu(x, y, slope)
     return y
 
 
@@ -79,7 +80,8 @@ def leaky_relu_backward(dy, x, negative_slope=0.01):
     check_gradient("leaky_relu_backward", dy, x)
     slope = check_number("leaky_relu_backward", "negative_slope", negative_slope)
     dx = _like(x)
-    pointwise.leaky_relu_backward(dy, x, dx, slope)
+    with quiet():
+        pointwise.leaky_relu_backward(dy, x, dx, slope)
     return dx
 
 
@@ -175,7 +177,8 @@ def softmax(x, axis=1):
     if x.size == 0:
         return _like(x)
     with quiet():
-        y = np.exp(x - x.max(axis=axis, keepdims=True))
+        y = np.subtract(x, x.max(axis=axis, keepdims=True), out=_like(x))
+        np.exp(y, out=y)
         y /= y.sum(axis=axis, keepdims=True)
     return y
 
@@ -196,7 +199,7 @@ def softmax_backward(dy, x, axis=1):
     axis = check_axis("softmax_backward", x, axis)
     y = softmax(x, axis)
     with quiet():
-        return y * (dy - (dy * y).sum(axis=axis, keepdims=True))
+        return np.multiply(y, dy - (dy * y).sum(axis=axis, keepdims=True), out=y)
 
 
 def log_softmax(x, axis=1):
@@ -216,7 +219,7 @@ def log_softmax(x, axis=1):
     if x.size == 0:
         return _like(x)
     with quiet():
-        y = x - x.max(axis=axis, keepdims=True)
+        y = np.subtract(x, x.max(axis=axis, keepdims=True), out=_like(x))
         y -= np.log(np.exp(y).sum(axis=axis, keepdims=True))
     return y
 
@@ -237,7 +240,8 @@ def log_softmax_backward(dy, x, axis=1):
     axis = check_axis("log_softmax_backward", x, axis)
     y = softmax(x, axis)
     with quiet():
-        return dy - y * dy.sum(axis=axis, keepdims=True)
+        y *= dy.sum(axis=axis, keepdims=True)
+        return np.subtract(dy, y, out=y)
 
 
 def _like(x):

@@ -1,6 +1,7 @@
 """What every operation asks of its arrays and numbers before a compiled loop trusts them."""
 
 import operator
+import reprlib
 from numbers import Real
 
 import numpy as np
@@ -8,10 +9,22 @@ import numpy as np
 from cnnkit.errors import ShapeError
 
 
+def check_plain(caller, name, value):
+    """Refuse what is no array, or one with rules of its own: a matrix multiplies otherwise, a mask would be lost."""
+    if type(value) is np.ndarray or isinstance(value, np.memmap):
+        return
+    kind = type(value).__name__
+    if isinstance(value, np.ndarray):
+        raise ShapeError(
+            f"{caller}: {name} must be a plain NumPy array, not a {kind}; convert it with np.array({name})."
+        )
+    raise ShapeError(f"{caller}: {name} must be a NumPy array, not {kind}.")
+
+
 def check_array(caller, name, value):
     """Refuse what is not a float32 or float64 array."""
-    if not isinstance(value, np.ndarray):
-        raise ShapeError(f"{caller}: {name} must be a NumPy array, not {type(value).__name__}.")
+    if type(value) is not np.ndarray:
+        check_plain(caller, name, value)
     if value.dtype != np.float32 and value.dtype != np.float64:
         # for real numbers, and only for them, there is no doubt about what was meant
         fix = f"; convert it with {name}.astype(np.float32)" if value.dtype.kind in "biuf" else ""
@@ -59,9 +72,12 @@ def check_number(caller, name, value, low=-np.inf, high=np.inf):
     """Return a real number as a float, whatever its type; an array's dtype must not change because of it."""
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        raise ShapeError(f"{caller}: {name} must be a number, not {value!r}.")
-    number = float(value)
+    if isinstance(value, (bool, np.bool_, np.timedelta64)) or not isinstance(value, Real):
+        raise ShapeError(f"{caller}: {name} must be a number, not {shown(value)}.")
+    try:
+        number = float(value)
+    except OverflowError:
+        raise ShapeError(f"{caller}: {name} is too large for a float: {shown(value)}.") from None
     if number < low or number > high or (low > -np.inf and number != number):
         span = f"from {low:g} to {high:g}" if high < np.inf else f"at least {low:g}"
         raise ShapeError(f"{caller}: {name} must be {span}, not {number:g}.")
@@ -75,10 +91,17 @@ def check_axis(caller, x, axis):
             raise TypeError
         number = operator.index(axis)
     except TypeError:
-        raise ShapeError(f"{caller}: axis must be a whole number, not {axis!r}.") from None
+        raise ShapeError(f"{caller}: axis must be a whole number, not {shown(axis)}.") from None
     if not -x.ndim <= number < x.ndim:
-        raise ShapeError(f"{caller}: x {x.shape} has no axis {number}.")
+        raise ShapeError(f"{caller}: x {x.shape} has no axis {shown(number)}.")
     return number % x.ndim
+
+
+def check_flag(caller, name, value):
+    """Return True or False; refuse the rest, because the text "False" would count as true."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ShapeError(f"{caller}: {name} must be True or False, not {shown(value)}.")
+    return bool(value)
 
 
 def check_gradient(caller, dy, x, name="x"):
@@ -87,6 +110,15 @@ def check_gradient(caller, dy, x, name="x"):
     check_array(caller, name, x)
     check_same_dtype(caller, **{name: x, "dy": dy})
     check_shape(caller, "dy", dy, x.shape, f"{name} is")
+
+
+def shown(value):
+    """A value in a sentence: on one line, however long or deep it is."""
+    try:
+        text = reprlib.repr(value)
+    except ValueError:  # Python does not write numbers of more than some thousand digits
+        text = f"{type(value).__name__} of too many digits"
+    return " ".join(text.split())
 
 
 def counted(n, noun):

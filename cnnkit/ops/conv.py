@@ -15,8 +15,9 @@ from cnnkit.ops.checks import (
     check_shape,
     counted,
     quiet,
+    shown,
 )
-from cnnkit.ops.shapes import check_channels, resolve_transposed, resolve_window, whole
+from cnnkit.ops.shapes import check_channels, check_room, resolve_transposed, resolve_window, whole
 
 ALGORITHMS = "auto", "direct", "winograd"
 
@@ -195,9 +196,9 @@ def _suits_and_pays(many, w, few, window):
 
 
 def _check_algorithm(caller, algorithm):
-    if algorithm not in ALGORITHMS:
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         choices = " or ".join(map(repr, ALGORITHMS))
-        raise ShapeError(f"{caller}: algorithm must be {choices}, not {algorithm!r}.")
+        raise ShapeError(f"{caller}: algorithm must be {choices}, not {shown(algorithm)}.")
 
 
 def _check(caller, x, w, stride, padding, dilation, groups, algorithm):
@@ -206,7 +207,7 @@ def _check(caller, x, w, stride, padding, dilation, groups, algorithm):
     check_kernels(caller, "w", w)
     check_same_dtype(caller, x=x, w=w)
     check_channels(caller, x.shape, w.shape, groups)
-    return resolve_window(caller, x.shape[2:], w.shape[2:], stride, padding, dilation)
+    return resolve_window(caller, x.shape[2:], w.shape[2:], stride, padding, dilation, computed=True)
 
 
 def _check_backward(caller, dy, x, w, stride, padding, dilation, groups, algorithm):
@@ -230,6 +231,7 @@ def _check_transposed(caller, x, w, stride, padding, output_padding, dilation, g
         channels = counted(C, "channel")
         raise ShapeError(f"{caller}: x has {channels} {x.shape} but w expects {w.shape[0]} {w.shape}.")
     window = resolve_transposed(caller, x.shape[2:], w.shape[2:], stride, padding, output_padding, dilation)
+    check_room(caller, window.output_size, window)
     return w.shape[1] * groups, window
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnkit.errors import ShapeError
 from cnnkit.ops.activation import log_softmax, softmax
-from cnnkit.ops.checks import check_array, check_number, check_same_dtype, check_shape, quiet
+from cnnkit.ops.checks import check_array, check_number, check_plain, check_same_dtype, check_shape, quiet
 
 
 def cross_entropy(logits, labels):
@@ -106,8 +106,7 @@ def _check_labels(caller, logits, labels):
     check_array(caller, "logits", logits)
     if logits.ndim < 2 or logits.shape[1] == 0:
         raise ShapeError(f"{caller}: logits must be (N, K, ...) with K classes but is {logits.shape}.")
-    if not isinstance(labels, np.ndarray):
-        raise ShapeError(f"{caller}: labels must be a NumPy array, not {type(labels).__name__}.")
+    check_plain(caller, "labels", labels)
     if labels.dtype.kind not in "iu":
         raise ShapeError(f"{caller}: labels {labels.shape} is {labels.dtype} but must be whole numbers, one per item.")
     expected = (logits.shape[0], *logits.shape[2:])

@@ -6,6 +6,7 @@ from cnnkit.errors import ShapeError
 from cnnkit.kernels import channels
 from cnnkit.ops.checks import (
     check_array,
+    check_flag,
     check_gradient,
     check_images,
     check_number,
@@ -92,7 +93,7 @@ def dropout(x, p, *, rng, training):
     """
     check_array("dropout", "x", x)
     p = check_number("dropout", "p", p, 0, 1)
-    if not training or p == 0:
+    if not check_flag("dropout", "training", training) or p == 0:
         return x.copy(order="C"), np.ones(x.shape, dtype=x.dtype)
     if not isinstance(rng, np.random.Generator):
         given = type(rng).__name__
@@ -130,6 +131,6 @@ def _check(caller, x, vectors, training, momentum, eps):
     C = x.shape[1]
     for name, vector in vectors.items():
         check_shape(caller, name, vector, (C,), f"x {x.shape} has {counted(C, 'channel')}")
-    if training and x.size == C:
+    if check_flag(caller, "training", training) and x.size == C:
         raise ShapeError(f"{caller}: x {x.shape} has one value for each channel; in training a variance needs more.")
     return check_number(caller, "momentum", momentum, 0, 1), check_number(caller, "eps", eps, 0)

@@ -6,7 +6,7 @@ import numpy as np
 
 from cnnkit.errors import ShapeError
 from cnnkit.kernels import channels, pool
-from cnnkit.ops.checks import check_array, check_images, check_same_dtype, check_shape
+from cnnkit.ops.checks import check_array, check_flag, check_images, check_same_dtype, check_shape
 from cnnkit.ops.shapes import resolve_window
 
 
@@ -76,8 +76,9 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
            [10.5, 12.5]], dtype=float32)
     """
     window = _check("avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode)
+    counts = _counts("avg_pool2d", x, window, count_include_pad)
     y = np.empty((*x.shape[:2], *window.output_size), dtype=x.dtype)
-    pool.average(x, y, _counts(x, window, count_include_pad), window)
+    pool.average(x, y, counts, window)
     return y
 
 
@@ -98,8 +99,9 @@ def avg_pool2d_backward(dy, x, kernel_size, *, stride=None, padding=0, ceil_mode
     """
     window = _check("avg_pool2d_backward", x, kernel_size, stride, padding, 1, ceil_mode)
     _check_gradient("avg_pool2d_backward", dy, x, window)
+    counts = _counts("avg_pool2d_backward", x, window, count_include_pad)
     dx = np.empty(x.shape, dtype=x.dtype)
-    pool.spread(dy, dx, _counts(x, window, count_include_pad), window)
+    pool.spread(dy, dx, counts, window)
     return dx
 
 
@@ -147,7 +149,9 @@ def global_avg_pool2d_backward(dy, x):
 def _check(caller, x, kernel_size, stride, padding, dilation, ceil_mode):
     check_images(caller, "x", x)
     stride = kernel_size if stride is None else stride
-    window = resolve_window(caller, x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode=ceil_mode)
+    ceil_mode = check_flag(caller, "ceil_mode", ceil_mode)
+    options = stride, padding, dilation
+    window = resolve_window(caller, x.shape[2:], kernel_size, *options, ceil_mode=ceil_mode, computed=True)
     for counts, name in zip(_count_taps(x.shape[2:], window, include_padding=False), ("row", "column"), strict=True):
         if not counts.all():
             raise ShapeError(
@@ -164,8 +168,9 @@ def _check_gradient(caller, dy, x, window):
     check_shape(caller, "dy", dy, (*x.shape[:2], *window.output_size), f"{forward} of x {x.shape} is")
 
 
-def _counts(x, window, include_padding):
+def _counts(caller, x, window, count_include_pad):
     """What each window divides by, (Ho, Wo)."""
+    include_padding = check_flag(caller, "count_include_pad", count_include_pad)
     rows, columns = _count_taps(x.shape[2:], window, include_padding)
     return (rows[:, None] * columns).astype(x.dtype)
 

@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cnnkit.errors import ShapeError
-from cnnkit.ops.checks import counted
+from cnnkit.ops.checks import check_flag, counted, shown
+
+MOST = 2**31 - 1  # of anything that is counted; kernels tell the places of a plane by 32 bits
 
 
 class Window(NamedTuple):
@@ -83,6 +85,7 @@ def pool_output_size(size, kernel_size, *, stride=None, padding=0, dilation=1, c
     (2, 3)
     """
     stride = kernel_size if stride is None else stride
+    ceil_mode = check_flag("pool_output_size", "ceil_mode", ceil_mode)
     window = resolve_window("pool_output_size", size, kernel_size, stride, padding, dilation, ceil_mode=ceil_mode)
     return _like((size, kernel_size, stride, padding, dilation), window.output_size)
 
@@ -148,11 +151,13 @@ def receptive_field(layers):
     >>> receptive_field([(3, 1, 1, 1), (2, 2, 0, 1), (3, 1, 1, 1)])  # conv, pool, conv
     (8, 2, -3)
     """
-    layers = list(layers)
+    layers = _listed("receptive_field", "layers must be a list", layers)
     sizes, jumps, starts = [1, 1], [1, 1], [0, 0]
     for layer in layers:
         if not isinstance(layer, (tuple, list)) or len(layer) != 4:
-            raise ShapeError(f"receptive_field: each layer is (kernel_size, stride, padding, dilation), not {layer!r}.")
+            raise ShapeError(
+                f"receptive_field: each layer is (kernel_size, stride, padding, dilation), not {shown(layer)}."
+            )
         kernel_size = pair("receptive_field", "kernel_size", layer[0])
         stride = pair("receptive_field", "stride", layer[1])
         padding = pair("receptive_field", "padding", layer[2], minimum=0)
@@ -178,8 +183,12 @@ def conv_cost(x_shape, w_shape, *, stride=1, padding=0, dilation=1, groups=1, bi
     >>> conv_cost((1, 28, 28), (6, 1, 5, 5), padding=2)
     ConvCost(parameters=156, multiply_adds=117600, output_shape=(6, 28, 28))
     """
+    x_shape, w_shape = (
+        _listed("conv_cost", f"{name}_shape must be a shape", s) for name, s in (("x", x_shape), ("w", w_shape))
+    )
     x_shape = tuple(whole("conv_cost", "each size in x_shape", n, 0) for n in x_shape)
     w_shape = tuple(whole("conv_cost", "each size in w_shape", n) for n in w_shape)
+    bias = check_flag("conv_cost", "bias", bias)
     if len(x_shape) not in (3, 4):
         raise ShapeError(f"conv_cost: x_shape must be (C, H, W) or (N, C, H, W), not {x_shape}.")
     if len(w_shape) != 4:
@@ -204,9 +213,11 @@ def whole(caller, name, value, minimum=1):
             raise TypeError
         number = operator.index(value)
     except TypeError:
-        raise ShapeError(f"{caller}: {name} must be a whole number, not {value!r}.") from None
+        raise ShapeError(f"{caller}: {name} must be a whole number, not {shown(value)}.") from None
     if number < minimum:
-        raise ShapeError(f"{caller}: {name} must be at least {minimum}, not {number}.")
+        raise ShapeError(f"{caller}: {name} must be at least {minimum}, not {shown(number)}.")
+    if number > MOST:
+        raise ShapeError(f"{caller}: {name} must be at most {MOST}, not {shown(number)}.")
     return number
 
 
@@ -216,8 +227,16 @@ def pair(caller, name, value, minimum=1):
         number = whole(caller, name, value, minimum)
         return number, number
     if len(value) != 2:
-        raise ShapeError(f"{caller}: {name} must be one number or an (h, w) pair, not {value!r}.")
+        raise ShapeError(f"{caller}: {name} must be one number or an (h, w) pair, not {shown(value)}.")
     return whole(caller, name, value[0], minimum), whole(caller, name, value[1], minimum)
+
+
+def check_room(caller, size, window):
+    """Refuse an image (h, w) that would be absurdly large with its padding, or when it comes out."""
+    padded = [n + sum(amounts) for n, amounts in zip(size, window.padding, strict=True)]
+    for what, (h, w) in (("the padded image", padded), ("the output", window.output_size)):
+        if h * w > MOST:
+            raise ShapeError(f"{caller}: {what} would have {h}×{w} pixels; {MOST} is the most that is computed.")
 
 
 def check_channels(caller, x_shape, w_shape, groups):
@@ -236,19 +255,19 @@ def check_channels(caller, x_shape, w_shape, groups):
     return groups
 
 
-def resolve_window(caller, size, kernel_size, stride, padding, dilation, *, ceil_mode=False):
-    """Spell out every option of a sliding window, and count its positions."""
+def resolve_window(caller, size, kernel_size, stride, padding, dilation, *, ceil_mode=False, computed=False):
+    """Spell out every option of a sliding window, and count its positions; where they are computed, refuse too many."""
     options = size, kernel_size, stride, padding, dilation
     # A layer asks the same with every batch. Not kept are lists, and what equals an int but must be refused: 1.0, True.
     resolve = _resolve_once if all(map(_is_plain, options)) else _resolve
-    return resolve(caller, *options, ceil_mode)
+    return resolve(caller, *options, ceil_mode, computed)
 
 
 def _is_plain(option):
     return type(option) is int or (type(option) is tuple and all(type(part) is int for part in option))
 
 
-def _resolve(caller, size, kernel_size, stride, padding, dilation, ceil_mode):
+def _resolve(caller, size, kernel_size, stride, padding, dilation, ceil_mode, computed):
     sizes = pair(caller, "size", size)
     kernels = pair(caller, "kernel_size", kernel_size)
     strides = pair(caller, "stride", stride)
@@ -270,7 +289,10 @@ def _resolve(caller, size, kernel_size, stride, padding, dilation, ceil_mode):
             f" {dilations[0]}×{dilations[1]} spans {spans[0]}×{spans[1]} pixels,"
             f" but the padded image has only {padded[0]}×{padded[1]}."
         )
-    return Window(kernels, strides, paddings, dilations, tuple(outputs))
+    window = Window(kernels, strides, paddings, dilations, tuple(outputs))
+    if computed:
+        check_room(caller, sizes, window)
+    return window
 
 
 _resolve_once = lru_cache(maxsize=256)(_resolve)
@@ -284,7 +306,7 @@ def resolve_transposed(caller, size, kernel_size, stride, padding, output_paddin
     spans = _spans(kernels, dilations)
     outputs = tuple(n * s for n, s in zip(sizes, strides, strict=True))
     paddings = _resolve_padding(caller, padding, outputs, kernel_size, stride, dilation)
-    if padding in ("same", "same_lower"):
+    if isinstance(padding, str) and padding != "valid":
         if extras != (0, 0):
             raise ShapeError(f"{caller}: padding {padding!r} settles the size, so output_padding must be 0.")
         return Window(kernels, strides, paddings, dilations, outputs)
@@ -316,7 +338,7 @@ def _resolve_padding(caller, padding, size, kernel_size, stride, dilation):
         return rows, columns
     raise ShapeError(
         f'{caller}: padding must be p, (h, w), ((top, bottom), (left, right)), "valid", "same" or "same_lower",'
-        f" not {padding!r}."
+        f" not {shown(padding)}."
     )
 
 
@@ -325,7 +347,7 @@ def _same(caller, padding, size, kernel_size, stride, dilation):
     strides = pair(caller, "stride", stride)
     spans = _spans(kernels, pair(caller, "dilation", dilation))
     if size is None and strides != (1, 1):
-        raise ShapeError(f"{caller}: with stride {stride} the padding depends on the image; give its size.")
+        raise ShapeError(f"{caller}: with stride {shown(stride)} the padding depends on the image; give its size.")
     sizes = (1, 1) if size is None else pair(caller, "size", size)  # at stride 1 any size gives the same answer
     amounts = []
     for n, s, span in zip(sizes, strides, spans, strict=True):
@@ -337,6 +359,14 @@ def _same(caller, padding, size, kernel_size, stride, dilation):
 
 def _spans(kernels, dilations):
     return tuple(d * (k - 1) + 1 for k, d in zip(kernels, dilations, strict=True))
+
+
+def _listed(caller, must, value):
+    """Return what is in a list or shape, or refuse what is none."""
+    try:
+        return list(value)
+    except TypeError:
+        raise ShapeError(f"{caller}: {must}, not {shown(value)}.") from None
 
 
 def _like(arguments, answers):

@@ -11,7 +11,7 @@ _kept = []  # for as long as the process lives: what is unmapped would guard not
 
 def guarded(values, at_end):
     """A copy of an array that ends where a forbidden page begins, or begins where one ends."""
-    values = np.ascontiguousarray(values)
+    values = np.array(values, order="C")
     pages = -(-max(values.nbytes, 1) // PAGE)
     room = mmap.mmap(-1, (pages + 2) * PAGE)
     _kept.append(room)
