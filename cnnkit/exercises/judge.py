@@ -61,14 +61,14 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
     if not wrong:
         side_effect = _changes_its_input(exercise, outcomes)
         if side_effect:
-            return Verdict(exercise, "fail", side_effect, "changes its input", cases=len(cases))
+            return Verdict(exercise, "fail", side_effect, "changes its input")
         converted = [i for i, outcome in enumerate(outcomes) if _of_another_type(exercise, outcome)]
         if converted:
             failing = Failing(cases[converted[0]], expected[converted[0]].value, outcomes[converted[0]].value)
             return Verdict(exercise, "fail", _type_sentence(exercise, failing), "returns another type", failing)
         if exercise.pace and _too_slow(exercise, cases, outcomes):
             name = exercise.pace.mistake
-            return Verdict(exercise, "fail", exercise.mistakes[name].says, name, cases=len(cases))
+            return Verdict(exercise, "fail", exercise.mistakes[name].says, name)
         return _handed_in(exercise) if exercise.by_hand else Verdict(exercise, "pass", "", cases=len(cases))
     smallest = wrong[0]  # cases go from small to large
     outcome = outcomes[smallest]
@@ -89,9 +89,11 @@ def judge(exercise: Exercise, cases: Sequence[Inputs], outcomes: Sequence[Outcom
 def _failing(exercise, inputs, wanted, actual):
     """What shows it: of a result with many right ones what is compared, since the reference's own is but one.
 
-    Of words put to the test nothing: which of them do not stand is what the message says.
+    Of words put to the test, and of a text, nothing: what does not stand or is missing is what the message says.
     """
-    if exercise.use and exercise.question and isinstance(wanted, str):
+    if exercise.by_hand or (exercise.use and exercise.question and isinstance(wanted, str)):
+        return None
+    if exercise.use and isinstance(actual, Raised):  # the message is what was raised
         return None
     if not exercise.counts or isinstance(wanted, Raised):
         return Failing(inputs, wanted, actual)
@@ -130,7 +132,7 @@ def _measured(exercise, outcomes):
     share = bar.share(score)
     said = f"{score:.1%} {bar.of}. {bar.high:.0%} earns every point; below {bar.low:.0%} there is none."
     if share == 1:
-        return Verdict(exercise, "pass", said, cases=len(values))
+        return Verdict(exercise, "pass", said)
     name = next((value.mistake for value in values if value.mistake), None)
     says = f" {exercise.mistakes[name].says}" if name else ""
     return Verdict(exercise, "partial" if share else "fail", said + says, name, share=share)
@@ -138,7 +140,7 @@ def _measured(exercise, outcomes):
 
 def _formed_like(expected, outcome):
     """The same numbers count in whatever sequence they came."""
-    return outcome if outcome.error else replace(outcome, value=formed_like(expected.value, outcome.value))
+    return replace(outcome, value=formed_like(expected.value, outcome.value))
 
 
 def _right(exercise, expected, outcome):
