@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cnnkit.bench import machine, show
+from cnnkit.bench import machine, picture, show
 from cnnkit.bench.run import Progress, begin, run
 from cnnkit.bench.suite import cases, choose
 
@@ -25,7 +25,7 @@ def bench(*, quick: bool, only: str | None, plot: Path | None, json: Path | None
     if json:
         report.save(json)  # who cannot write there should hear it now
     if plot:
-        show.plot(report, plot)
+        picture.plot(report, plot)
     with suppress(KeyboardInterrupt):
         run(chosen, report, seconds=QUICK if quick else SECONDS, path=json, progress=progress)
     console = Console()
@@ -34,5 +34,5 @@ def bench(*, quick: bool, only: str | None, plot: Path | None, json: Path | None
     for sentence in show.sentences(report):
         console.print(sentence, highlight=False, markup=False, soft_wrap=True)
     if plot:
-        show.plot(report, plot)
+        picture.plot(report, plot)
     return report.complete

@@ -1,13 +1,11 @@
-"""A report for the eyes: a table in the terminal, sentences beneath it, and a plot."""
+"""A report for the terminal: a table, and sentences beneath it."""
 
 from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
 
 from rich.table import Table
 
 from cnnkit.bench.run import Report, Row
-from cnnkit.errors import CnnkitError
 
 SHORT = {"cnnkit": "ours", "onnxruntime": "onnx"}
 
@@ -16,7 +14,7 @@ def table(report: Report) -> Table:
     """A line for each row: our time, our share of the machine's limit, and how many times as long each peer takes."""
     names = list(dict.fromkeys(peer for row in report.rows for peer in row.ratios))
     shown = Table(box=None, header_style="bold", pad_edge=False)
-    shown.add_column("peer's time / ours", no_wrap=True, overflow="ellipsis", ratio=1)
+    shown.add_column("peer's time / ours", ratio=1)  # alone gives way where the terminal is narrow: numbers stay whole
     for title in ("ours", "of limit", *(SHORT.get(name, name) for name in names)):
         shown.add_column(title, justify="right", no_wrap=True)
     for group, rows in groupby(report.rows, key=lambda row: row.group):
@@ -30,13 +28,22 @@ def table(report: Report) -> Table:
 
 def _mean(report: Report, group: str, peer: str) -> str:
     found = [entry["ratio"] for entry in report.summary if (entry["group"], entry["peer"]) == (group, peer)]
-    return f"[bold]{found[0]:.2f}" if found else ""
+    return f"[bold]{factor(found[0])}" if found else ""
 
 
 def _ratio(ratio: float | None) -> str:
     if ratio is None:
         return ""
-    return f"{ratio:.2f}" if ratio >= 1 else f"[yellow]{ratio:.2f}"
+    return factor(ratio) if ratio >= 1 else f"[yellow]{factor(ratio)}"
+
+
+def factor(ratio: float) -> str:
+    """Three digits, as far as they are before the comma or two behind it.
+
+    >>> factor(0.123), factor(1.234), factor(12.34), factor(1234.5)
+    ('0.12', '1.23', '12.3', '1234')
+    """
+    return f"{ratio:.{0 if ratio >= 99.95 else 1 if ratio >= 9.995 else 2}f}"
 
 
 def _share(row: Row) -> str:
@@ -63,8 +70,10 @@ def sentences(report: Report) -> Iterator[str]:
     yield f"Its limits, measured: {flops:,.0f} GF/s (billion sums or products), {memory:.0f} GB/s to memory."
     if (found["load"] or 0) > found["threads"] / 2:
         yield f"It was busy when this began (load {found['load']}): take ratios as rough, and times as upper bounds."
-    present = [f"{name} {version}" for name, version in report.peers.items() if version]
-    yield f"Beside us: {', '.join(present)}. Bold are geometric means; above 1 we are faster."
+    measured = {peer for row in report.rows for peer in row.ratios}
+    present = [f"{name} {version}" for name, version in report.peers.items() if name in measured]
+    if present:
+        yield f"Beside us: {', '.join(present)}. Bold are geometric means; above 1 we are faster."
     for entry in report.summary:
         if entry["group"].startswith("all layers"):
             yield f"{entry['group']}: {entry['peer']} {entry['ratio']:.2f} ({entry['rows']} rows)."
@@ -73,30 +82,3 @@ def sentences(report: Report) -> Iterator[str]:
         yield f"Not installed, so not measured: {', '.join(missing)}."
     if not report.complete:
         yield "This run was interrupted: what is above had been measured until then."
-
-
-def plot(report: Report, path: Path) -> None:
-    """Draw the ratios, a dot for each row and peer, into a file whose ending says its format.
-
-    Raises CnnkitError when it cannot be written, or matplotlib does not know the ending.
-    """
-    from matplotlib.figure import Figure
-
-    rows = [row for row in report.rows if row.ratios][::-1]
-    figure = Figure(figsize=(8, 1.5 + 0.22 * len(rows)), layout="constrained")
-    ax = figure.subplots()
-    ax.axvline(1, color="grey", linewidth=1)
-    for peer in dict.fromkeys(peer for row in report.rows for peer in row.ratios):
-        places = [(row.ratios[peer], place) for place, row in enumerate(rows) if peer in row.ratios]
-        ax.plot(*zip(*places, strict=True), "o", markersize=5, label=peer)
-    ax.set_yticks(range(len(rows)), [f"{row.group}: {row.name}" for row in rows], fontsize=7)
-    ax.set_xscale("log")
-    ax.set_xlabel("the peer's time / ours: to the right of 1 we are faster")
-    ax.set_title(f"{report.machine['processor']}, {report.machine['threads']} threads", fontsize=9)
-    if rows:
-        ax.legend(loc="best", fontsize=8)
-    try:
-        figure.savefig(path, dpi=120)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise CnnkitError(f"bench: {path} cannot be written: {reason}.") from None

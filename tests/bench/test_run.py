@@ -6,11 +6,12 @@ import json
 import pytest
 from rich.console import Console
 
+from cnnkit.bench import peers, picture, show, suite
 from cnnkit.bench import run as runner
-from cnnkit.bench import show, suite
 from cnnkit.bench.run import Report, Row, run
 from cnnkit.bench.suite import Case
 from cnnkit.errors import CnnkitError
+from cnnkit.plots.palette import STROKES
 
 
 @pytest.fixture
@@ -125,19 +126,58 @@ def test_layers_of_networks_and_images_have_a_mean_together(report):
     assert [entry["group"] for entry in report.summary] == ["network layers, forward"]
 
 
-def test_a_plot_is_drawn_and_a_bad_ending_is_a_sentence(report, tmp_path):
-    everything(report)
-    show.plot(report, tmp_path / "found.png")
+def test_in_a_narrow_terminal_names_give_way_and_numbers_stay_whole(report):
+    cases = [case("a name of many words " * 4, group="g", cnnkit=1.234e-5, slow=0.5, slower=1e-6)]
+    shown = printed(everything(report, cases), 50)
+    assert all(number in shown for number in ("12.3 µs", "40519", "0.08"))
+    assert "…" not in shown
+
+
+def test_who_was_not_measured_is_not_named_as_measured(report):
+    alone = everything(report, [case("alone", cnnkit=1.0)])
+    assert [sentence for sentence in show.sentences(alone) if sentence.startswith("Beside us")] == []
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The figures that are saved."""
+    from matplotlib.figure import Figure
+
+    figures = []
+    save = Figure.savefig
+    monkeypatch.setattr(
+        Figure, "savefig", lambda figure, *args, **named: figures.append(figure) or save(figure, *args, **named)
+    )
+    return figures
+
+
+def test_a_plot_shows_our_times_beside_the_peers_ratios(report, tmp_path, drawn):
+    picture.plot(everything(report), tmp_path / "found.png")
     assert (tmp_path / "found.png").read_bytes().startswith(b"\x89PNG")
+    times, ratios = drawn[0].axes
+    assert [label.get_text() for label in times.get_yticklabels()] == ["g", "first", "second", "h", "third"]
+    assert [line.get_xdata()[0] for line in times.lines] == [0.002, 0.001, 1.0]
+    assert [text.get_text() for text in times.texts] == ["50%"]
+    slow = next(line for line in ratios.lines if line.get_label() == "slow")
+    assert (list(slow.get_xdata()), list(slow.get_ydata())) == ([2.0, 8.0], [1, 2])
+
+
+def test_a_bad_ending_or_folder_is_a_sentence(report, tmp_path):
     for path in (tmp_path / "found.xyz", tmp_path / "missing" / "found.png"):
         with pytest.raises(CnnkitError, match=r"^bench: .* cannot be written: "):
-            show.plot(report, path)
+            picture.plot(report, path)
 
 
-def test_a_plot_without_peers_is_no_failure(report, tmp_path):
+def test_a_plot_without_peers_shows_our_times(report, tmp_path, drawn):
     report.rows.append(Row("g", "alone", "1×1", 0, {"cnnkit": 1.0}, {}, None))
-    show.plot(report, tmp_path / "alone.svg")
+    picture.plot(report, tmp_path / "alone.svg")
     assert (tmp_path / "alone.svg").exists()
+    assert [line.get_xdata()[0] for line in drawn[0].axes[0].lines] == [1.0]
+    assert len(drawn[0].axes) == 1
+
+
+def test_there_are_as_many_strokes_as_peers():
+    assert len(peers.PEERS) <= len(STROKES)
 
 
 def test_a_file_that_cannot_be_written_is_a_sentence(report, tmp_path):
