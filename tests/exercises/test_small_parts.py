@@ -106,6 +106,12 @@ def test_plain_values_forget_their_type_but_not_their_structure():
     assert plain(object()) == Odd("object")
     assert plain([1, [2, 3]])[0] == 1
 
+    class Refuses:
+        def __array__(self, *args, **kwargs):
+            raise RuntimeError("no")
+
+    assert plain(Refuses()) == Odd("Refuses")
+
 
 def test_same_compares_whole_arrays():
     def alike(a, b):
@@ -120,6 +126,14 @@ def test_same_compares_whole_arrays():
     assert not alike("1", 1)
     assert not alike(None, 0)
     assert not alike((np.ones(2), np.ones(3)), (np.ones(2),))
+    assert alike(["a", "b"], np.array(["a", "b"]))
+    assert not alike(["a", "b"], ["a", "c"])
+    assert not alike(["1", "2"], [1, 2])
+    assert not alike([1, 2], ["1", "2"])
+    assert alike([0.0, 1.0], [9e-7, 1.0]), "beside nothing, the absolute tolerance counts"
+    assert not alike([0.0, 1.0], [2e-6, 1.0])
+    assert alike([1e6], [1e6 + 0.9]), "beside much, the relative one"
+    assert not alike([1e6], [1e6 + 2])
 
 
 def test_a_value_takes_the_form_of_another_only_where_it_fits():
@@ -134,6 +148,9 @@ def test_a_value_takes_the_form_of_another_only_where_it_fits():
     assert formed_like(grid, ragged) is ragged
     assert formed_like(np.zeros((2, 1)), words) is words
     assert formed_like(grid, None) is None
+    pair = (np.zeros(2), np.zeros((2, 2)))
+    assert formed_like(pair, (*pair, 1))[2] == 1, "one too many stays one too many"
+    assert len(formed_like(pair, pair[:1])) == 1
     result, model = formed_like((np.zeros(()), rows), (np.ones(()), grid))
     assert result == 1
     np.testing.assert_array_equal(model, rows)
