@@ -1,9 +1,15 @@
 """Verdicts on what probes send: a question is the one that was asked, a design is put to use outside."""
 
+import sys
+
+import pytest
+
+from cnnkit import nn
 from cnnkit.exercises import get
 from cnnkit.exercises.asking import drawn_for
 from cnnkit.exercises.lesson_07.invariant_or_equivariant import LAYERS
 from cnnkit.grading import verdicts
+from cnnkit.grading.inside.exercises import trial
 from tests.exercises.right_answers_16 import CARD
 
 
@@ -47,6 +53,23 @@ def test_a_text_may_be_pages_long_but_not_a_book():
     long = CARD + "\n" + "word " * 1000
     assert verdicts.on(get("16.model_card"), [()], [texts(long)]).status == "awaiting-manual"
     assert verdicts.on(get("16.model_card"), [()], [texts(long * 10)]).status == "error"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (nn.Sequential(nn.Flatten()), "search cannot be used: it should be a list of layers, (kernel, channels) each"),
+        (nn.Sequential, "search wants a value, not a function."),
+    ],
+)
+def test_a_network_is_a_value_though_it_can_be_called(answer, said, monkeypatch):
+    exercise = get("15.search")
+    monkeypatch.setattr(sys.modules["__main__"], "search", answer, raising=False)
+    question = {"function": False, "parameters": [], "cases": [], "withhold": (), "changes": (), "network": False}
+    message = trial._report(exercise.id, exercise.name, **question)
+    graded = verdicts.on(exercise, [(None, None)], [{**message, "asked": ""}])
+    assert graded.status == "error"
+    assert graded.message.startswith(said)
 
 
 def test_what_is_not_there_is_explained_by_the_cell_that_did_not_reach_its_end():

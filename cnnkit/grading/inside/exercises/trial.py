@@ -38,6 +38,8 @@ def _report(id, name, function, parameters, cases, withhold, changes, network):
         return {"kind": "stub"}
     if network:
         return _network(answer)
+    if not function and hasattr(answer, "state_dict") and not isinstance(answer, type):
+        return _one_value({"odd": type(answer).__name__[:80]})  # it can be called, and is a value all the same
     if function != callable(answer):
         return {"kind": "function" if callable(answer) else "value", "type": type(answer).__name__[:80]}
     if function:
@@ -60,9 +62,12 @@ def _network(answer):
     if not isinstance(answer, nn.Module):
         return {"kind": "network", "type": f"it is of type {type(answer).__name__[:80]}."}
     try:
-        value = encoded_network(nn.to_plain(answer))
+        return _one_value(encoded_network(nn.to_plain(answer)))
     except CnnkitError as error:
         return {"kind": "network", "type": str(error)[:LONGEST]}
+
+
+def _one_value(value):
     nothing: dict = {"error": None, "line": None, "changed": [], "reached_for": None}
     return {"kind": "outcomes", "outcomes": [{"value": value, **nothing}]}
 
