@@ -1,5 +1,7 @@
 """How surprised a classifier is by the truth, on average."""
 
+from functools import partial
+
 import numpy as np
 
 from cnnkit.exercises.exercise import Exercise, Mistake
@@ -38,6 +40,10 @@ def _clipping(least):
     )
 
 
+def _clipped_at(most, logits, labels):
+    return cross_entropy(np.clip(logits, -most, most), labels)
+
+
 def _slip(name, together, says):
     """One slip after the surprises, (surprises, classes) -> a result, whichever way they were come by."""
     return {
@@ -62,7 +68,15 @@ CROSS_ENTROPY = Exercise(
             quietly(lambda z, y: _each(z, y).mean()),
             "exp(−2000) is 0 in floats, and log 0 is −∞. Do not compute the share: log(a / b) = log a − log b.",
         ),
-        **{f"clips the shares at {least:g}": _clipping(least) for least in (1e-7, 1e-8, 1e-10, 1e-12, 1e-15)},
+        **{
+            f"clips the shares at {least:g}": _clipping(least)
+            for least in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
+        },
+        "clips the logits": Mistake(
+            lambda z, y: cross_entropy(np.clip(z, -500, 500), y),
+            "Clipping the scores hides how wrong some are: a loss of 2000 came out smaller. Take the largest off.",
+            also=tuple(partial(_clipped_at, most) for most in (20, 30, 50, 100, 600, 700, 709)),
+        ),
         "takes off the largest of all": Mistake(
             quietly(lambda z, y: (np.log(np.exp(z - z.max()).sum(axis=1)) + z.max() - true_ones(z, y)).mean()),
             "One row is far below the other, and its powers all became 0. Each row has a largest score of its own.",
@@ -144,6 +158,14 @@ CROSS_ENTROPY = Exercise(
         "counts what is missing": Mistake(
             lambda z, y: np.mean(1 - true_ones(softmax(z), y)),
             "That is 1 − p. The surprise is −log p: much the same near p = 1, and without limit towards p = 0.",
+        ),
+        "counts labels from 1": Mistake(
+            lambda z, y: cross_entropy(z, y - 1),
+            "The column before the true class was taken. Labels begin with 0, as columns do: no 1 is to be taken off.",
+        ),
+        "counts in tens": Mistake(
+            lambda z, y: cross_entropy(z, y) / np.log(10),
+            "Every loss is less than half as large: that is the logarithm of base 10. Take the natural one, np.log.",
         ),
         "counts in bits": Mistake(
             lambda z, y: cross_entropy(z, y) / np.log(2),

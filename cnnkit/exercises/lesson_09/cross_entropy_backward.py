@@ -77,6 +77,10 @@ CROSS_ENTROPY_BACKWARD = Exercise(
             lambda z, y: (softmax(z) - 1) / len(y),
             "1 was taken off every share. Only the true class of each image loses 1.",
         ),
+        "counts labels from 1": Mistake(
+            lambda z, y: cross_entropy_backward(z, y - 1),
+            "1 was taken off the class before the true one. Labels begin with 0, as columns do.",
+        ),
         "takes one off whole columns": Mistake(
             _whole_columns,
             "`[:, labels]` reaches every image. Each image has its own class: index with np.arange(N) as well.",

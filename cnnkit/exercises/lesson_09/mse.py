@@ -65,6 +65,14 @@ MSE = Exercise(
             lambda p, t: np.mean(p**2 - t**2),
             "You subtract squares. Square the differences: (p − t)², not p² − t².",
         ),
+        "squares the target only": Mistake(
+            lambda p, t: np.mean(p - t**2),
+            "Only the target was squared: `**` comes before `−`. Put brackets round the difference.",
+        ),
+        "doubles": Mistake(
+            lambda p, t: np.mean((p - t) * 2),
+            "The differences were doubled. A square is a number times itself: `** 2`.",
+        ),
         "returns one per row": Mistake(
             lambda p, t: np.mean((p - t) ** 2, axis=-1),
             "The last axis was averaged and the others are still there. One number is wanted, for all elements.",

@@ -26,7 +26,7 @@ def _slopes(f, x, *, up=STEP, down=-STEP, over=2 * STEP):
 
 
 def cases(rng):
-    """Functions that bend, whose elements meet; and one that is large, with a kink just outside the step.
+    """Functions that bend, whose elements meet, uphill and down; and one that is large, with a kink outside the step.
 
     The first are steep, so that what is nearly right does not look right in the few digits that are shown.
     """
@@ -34,13 +34,16 @@ def cases(rng):
     def x(*shape):
         return rng.permutation(np.arange(2, 2 + np.prod(shape))).reshape(shape) / 2
 
+    def signed(*shape):
+        return x(*shape) * rng.choice([-1, 1], shape)
+
     corner = float(rng.integers(2, 6))
     return [
         (Given("lambda x: 1000 * x[0] ** 3"), x(1)),
-        (Given("lambda x: 1000 * x[0] ** 2 * x[1] ** 3"), x(2)),
-        (Given("lambda x: np.sum(x**2) ** 2"), x(2, 3)),
-        (Given("lambda x: np.sum(x[:, 0] ** 2 * x[:, 1]) + 5 * np.sum(x[0]) ** 2"), x(3, 2)),
-        (Given(f"lambda x: 10000 + 2 * abs(x[0] - {corner:g}) + x[1] ** 2"), np.array([corner + 4e-5, 3.0])),
+        (Given("lambda x: 1000 * x[0] ** 3 / x[1] ** 2"), x(2)),
+        (Given("lambda x: np.sum(x**2) ** 2"), signed(2, 3)),
+        (Given("lambda x: np.sum(x[:, 0] ** 2 * x[:, 1]) + 5 * np.sum(x[0]) ** 2"), signed(3, 2)),
+        (Given(f"lambda x: 10000 + 2 * abs(x[0] - {corner:g}) + x[1] ** 2"), np.array([corner - 4e-5, 3.0])),
         (Given("lambda x: np.sum(x[..., 0] * x[..., 1] ** 2) + np.max(x)"), x(2, 2, 2)),
     ]
 
@@ -82,6 +85,13 @@ def _first_only(f, x):
     gradient = np.zeros(x.size)
     gradient[0] = _slopes(f, x).flat[0]
     return gradient.reshape(x.shape)
+
+
+def _one_number(f, x):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        gradient[place] = (f(x[place] + STEP) - f(x[place] - STEP)) / (2 * STEP)
+    return gradient
 
 
 def _left_behind(f, x):
@@ -151,6 +161,14 @@ NUMERIC_GRADIENT = Exercise(
             lambda f, x: _slopes(f, x, over=-2 * STEP),
             "Every sign is wrong: what is ahead comes first, f(x + h) − f(x − h).",
         ),
+        "loses the sign": Mistake(
+            lambda f, x: np.abs(_slopes(f, x)),
+            "Where it goes downhill, the slope is negative: no absolute values here.",
+        ),
+        "takes ^ for a power": Mistake(
+            lambda f, x: _slopes(f, x, up=-15, down=15, over=-30),
+            "Is your step `10^-5`? In Python that is −15, for ^ is no power there. Write 1e-5, or 10**-5.",
+        ),
         "takes a step of 10e-5": Mistake(
             lambda f, x: _slopes(f, x, up=1e-4, down=-1e-4, over=2e-4),
             "The step reaches over a kink that 10⁻⁵ leaves alone. In Python 10⁻⁵ is 1e-5; 10e-5 is ten times as much.",
@@ -169,6 +187,11 @@ NUMERIC_GRADIENT = Exercise(
         "stops after the first": Mistake(
             _first_only,
             "Only the first slope is there. Does `return` stand inside the loop?",
+            also=(lambda f, x: _slopes(f, x).flat[0],),
+        ),
+        "gives f one number": Mistake(
+            _one_number,
+            "f was given a single number. It takes an array of x's shape, in which one element is nudged.",
         ),
         "leaves the nudge behind": Mistake(
             _left_behind,

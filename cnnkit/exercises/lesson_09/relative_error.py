@@ -87,9 +87,26 @@ RELATIVE_ERROR = Exercise(
             lambda a, b: np.abs(a - b).max() / _size(a, b).max(),
             "You divide by the largest number of all: a small wrong slope vanishes beside it. Divide place by place.",
         ),
+        "measures by the smaller": Mistake(
+            lambda a, b: _of(np.abs(a - b), np.maximum(np.minimum(np.abs(a), np.abs(b)), FLOOR)),
+            "You divide by the smaller of |a| and |b|. It is the larger that divides.",
+        ),
+        "gives np.maximum three": Mistake(
+            lambda a, b: _of(np.abs(a - b), np.maximum(np.abs(a), np.abs(b), FLOOR)),
+            "`np.maximum` compares two. What stands third is where it is to write the result. Call it twice.",
+        ),
+        "takes Python's max": Mistake(
+            lambda a, b: _of(np.abs(a - b), max(np.abs(a), np.abs(b), FLOOR)),
+            "Python's `max` asks which array is the larger as a whole. `np.maximum` compares two place by place.",
+        ),
         "measures lengths": Mistake(
             lambda a, b: np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)),
             "You compare the lengths of whole gradients, as some courses do. One wrong slope among many is lost there.",
+            also=(
+                lambda a, b: np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), FLOOR),
+                lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a),
+                lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(b),
+            ),
         ),
         "forgets the floor": Mistake(
             np.errstate(all="ignore")(lambda a, b: _of(np.abs(a - b), np.maximum(np.abs(a), np.abs(b)))),
