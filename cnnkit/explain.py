@@ -11,8 +11,7 @@ import numpy as np
 from cnnkit import ops
 from cnnkit.errors import CnnkitError, ShapeError
 from cnnkit.nn import Flatten, Sequential, watch
-from cnnkit.ops.checks import check_array, check_images, check_number
-from cnnkit.ops.shapes import pair, whole
+from cnnkit.ops.checks import check_array, check_images, check_number, pair, whole
 
 
 def input_gradient(model, x, target=None):

@@ -9,8 +9,7 @@ from math import cos, pi
 import numpy as np
 
 from cnnkit.errors import CnnkitError, ShapeError
-from cnnkit.ops.checks import check_number
-from cnnkit.ops.shapes import whole
+from cnnkit.ops.checks import check_number, whole
 
 
 def momentum_step(w, g, v, lr, momentum, *, nesterov=False):

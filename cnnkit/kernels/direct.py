@@ -3,18 +3,24 @@ dilation and group, and for the gradient dx. (Where every channel has a kernel o
 
 A task is what one thread computes alone: some filters on a block of images. It copies the images into scratch memory,
 padded and split into phases (layout.py), so that every tap is one constant distance away. Then it computes tile after
-tile (plan.py, simd.py) and writes each to y row by row.
+tile (plan.py, sentences.py) and writes each to y row by row.
 
 Arrays: x (N, C, H, W), w (F, C/groups, Kh, Kw), b (F,), y (N, F, Ho, Wo); dx and dy alike.
 """
 
 import numpy as np
+
+from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numba
+
+# isort: split
 from numba.extending import register_jitable
 
-from cnnkit.kernels import planes, simd
+from cnnkit.kernels import planes
 from cnnkit.kernels.jit import jit
 from cnnkit.kernels.layout import compact
-from cnnkit.kernels.plan import HALVES, forward_plan, gradient_plan
+from cnnkit.kernels.plan import HALVES, forward_plan, transposed_plan
+from cnnkit.kernels.sentences import clear, every, tile, write
+from cnnkit.kernels.simd import BYTES, TILES
 from cnnkit.kernels.threads import share, useful_threads
 
 
@@ -40,12 +46,12 @@ def transposed(x, w, b, y, stride, padding, dilation):
         planes.transposed(x, w, b, y, padding, dilation)
         return
     _, F, Kh, Kw = w.shape
-    _run(gradient_plan, x, w, b, y, stride, padding, dilation, x.size * F * Kh * Kw)
+    _run(transposed_plan, x, w, b, y, stride, padding, dilation, x.size * F * Kh * Kw)
 
 
 def examples(dtype):
     """Small x and w, a pair for each of the loops below and one for that of planes.py, to compile ahead."""
-    lanes = simd.BYTES // np.dtype(dtype).itemsize
+    lanes = BYTES // np.dtype(dtype).itemsize
     for M, _, pieces in LOOPS:
         yield np.ones((1, 2, 1, lanes // pieces), dtype), np.ones((M, 2, 1, 1), dtype)
     yield np.ones((1, 1, 1, 1), dtype), np.ones((1, 1, 1, 1), dtype)
@@ -92,9 +98,9 @@ def copy_in(x, scratch, space, sizes, rows, C, images, first, low):
             for r in range(len(rows)):
                 row, to, count = low + rows[r, 0], there + rows[r, 2], rows[r, 3]
                 if row < 0 or row >= H:
-                    simd.clear(scratch, to, count)
+                    clear(scratch, to, count)
                 else:
-                    simd.every(scratch, to, x, begin + row * W + rows[r, 1], rows[r, 4], count)
+                    every(scratch, to, x, begin + row * W + rows[r, 1], rows[r, 4], count)
 
 
 def _make(M, V, PIECES):
@@ -109,7 +115,7 @@ def _make(M, V, PIECES):
         y_step = y.shape[2] * y.shape[3]
         for worker in range(first, last):
             space, sums = worker * size, (worker + 1) * size - M * width
-            simd.clear(scratch, space, size)
+            clear(scratch, space, size)
             for task in range(worker * len(tasks) // workers, (worker + 1) * len(tasks) // workers):
                 # 1. Copy the task's block of images.
                 copy_in(x, scratch, space, sizes, rows, sizes[1], tasks[task, 0], tasks[task, 1], tasks[task, 2])
@@ -122,13 +128,13 @@ def _make(M, V, PIECES):
                         for k in range((min(bank, f_end - f_first) + M - 1) // M):
                             f = min(f_first + k * M, F - M)  # the last tile is moved up, over filters done already
                             at, of, to = tasks[task, 6] + f * w_step, tasks[task, 7] + f, tasks[task, 8] + f * y_step
-                            simd.tile(M, V, PIECES, scratch, sums, b, of, w, at, w_step, scratch, space, tiles, t, taps)
+                            tile(M, V, PIECES, scratch, sums, b, of, w, at, w_step, scratch, space, tiles, t, taps)
                             # 3. Write the lanes that are outputs.
                             run, end = tiles[t, 2], tiles[t, 3]
-                            simd.write(M, V, y, to, y_step, across, scratch, sums, runs, run, end, limit)
+                            write(M, V, y, to, y_step, across, scratch, sums, runs, run, end, limit)
                     f_first += bank
 
     return correlate
 
 
-LOOPS = {kernel: _make(*kernel) for kernel in (*((M, V, 1) for M, V in simd.TILES.items()), HALVES)}
+LOOPS = {kernel: _make(*kernel) for kernel in (*((M, V, 1) for M, V in TILES.items()), HALVES)}

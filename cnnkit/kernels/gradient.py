@@ -1,7 +1,7 @@
 """The gradients dw and db: every weight is a sum over all outputs, of dy times the pixel that its tap reads.
 
 A task copies a block of images to scratch memory as direct.py does, and beside it their dy, in vectors whose pixels lie
-together. Then it keeps the sums of some filters by some taps in registers, while the vectors pass by (simd.products).
+together. Then it keeps the sums of some filters by some taps in registers, while the vectors pass by (sentences.py).
 
 Where tasks share a sum, each has a part of its own; the parts are added at the end. How the sums are parted depends on
 shapes alone, so results are the same to the last bit however many threads there are.
@@ -13,14 +13,19 @@ Arrays: x (N, C, H, W), dy (N, F, Ho, Wo), dw (F, C/groups, Kh, Kw), db (F,).
 """
 
 import numpy as np
+
+from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numba
+
+# isort: split
 from numba.extending import register_jitable
 
-from cnnkit.kernels import simd
 from cnnkit.kernels.direct import copy_in
 from cnnkit.kernels.jit import jit
 from cnnkit.kernels.layout import compact, pad
-from cnnkit.kernels.plan import SUM_KERNELS, weights_plan
+from cnnkit.kernels.sentences import add_up, clear, copy, products
+from cnnkit.kernels.simd import BYTES
 from cnnkit.kernels.threads import share, useful_threads
+from cnnkit.kernels.weights_plan import KERNELS, weights_plan
 
 
 def weights(dy, x, shape, stride, padding, dilation):
@@ -44,7 +49,7 @@ def weights(dy, x, shape, stride, padding, dilation):
 
 def examples(dtype):
     """Small dy, x and w, three for each of the loops below, for those who compile them ahead."""
-    lanes = simd.BYTES // np.dtype(dtype).itemsize
+    lanes = BYTES // np.dtype(dtype).itemsize
     for M, _, pieces in LOOPS:
         dy = np.ones((1, M, 1, lanes // pieces), dtype)
         yield dy, dy[:, :1].copy(), np.ones((M, 1, 1, 1), dtype)
@@ -75,9 +80,9 @@ def _copy_dy(dy, scratch, space, vectors, step, first, F, where, runs, limit, db
         begin = (first + f) * outputs + where
         for r in range(len(runs)):
             if runs[r, 3] < limit:
-                simd.copy(scratch, space + f * step + runs[r, 0], dy, begin + runs[r, 2], runs[r, 1])
+                copy(scratch, space + f * step + runs[r, 0], dy, begin + runs[r, 2], runs[r, 1])
         if at >= 0:
-            simd.add_up(db, at + f, scratch, space + f * step, vectors)
+            add_up(db, at + f, scratch, space + f * step, vectors)
 
 
 def _make(M, P, PIECES):
@@ -89,7 +94,7 @@ def _make(M, P, PIECES):
         d_step, K, T = sizes[7], sizes[9], sizes[10]
         for worker in range(first, last):
             space, d_space = worker * size, worker * size + sizes[11]
-            simd.clear(scratch, space, size)
+            clear(scratch, space, size)
             for task in range(worker * len(tasks) // workers, (worker + 1) * len(tasks) // workers):
                 part, g, c, C = tasks[task, 0], tasks[task, 3], tasks[task, 4], tasks[task, 5]
                 to = (part * filters + g * F) * K + c * T
@@ -98,15 +103,15 @@ def _make(M, P, PIECES):
                     copy_in(x, scratch, space, sizes, rows, C, images, n * x.shape[1] + g * (K // T) + c, low)
                     maps, where, at = n * filters + g * F, blocks[block, 4] * dy.shape[3], part * filters + g * F
                     if blocks[block, 5]:  # no run will cover all that the last block left
-                        simd.clear(scratch, d_space, F * d_step)
-                    lanes = simd.BYTES // x.itemsize * vectors
+                        clear(scratch, d_space, F * d_step)
+                    lanes = BYTES // x.itemsize * vectors
                     _copy_dy(dy, scratch, d_space, lanes, d_step, maps, F, where, runs, limit, db, -1 if c else at)
                     for q in range((vectors + stretch - 1) // stretch):
                         end = min((q + 1) * stretch, vectors)
                         for f in range(0, F, M):
                             for k in range(0, C * T, P):
                                 at, there = to + f * K + k, d_space + f * d_step
-                                simd.products(
+                                products(
                                     M, P, PIECES, dw, at, K, F - f, C * T - k, scratch, there, d_step,
                                     scratch, space, starts, q * stretch, end, taps, k
                                 )  # fmt: skip
@@ -114,4 +119,4 @@ def _make(M, P, PIECES):
     return sums
 
 
-LOOPS = {kernel: _make(*kernel) for kernel in SUM_KERNELS}
+LOOPS = {kernel: _make(*kernel) for kernel in KERNELS}

@@ -5,13 +5,19 @@ A window at output (i, j) reads pixel (i·sh + kh·dh, j·sw + kw·dw) of the pa
 at (i + kh·dh // sh, j + kw·dw // sw). For one tap the phase and the distance are the same at every output, so a
 strided or dilated convolution has the same inner loop as a plain one. At stride 1 there is one phase, the image itself.
 
-Turned round, it is the gradient: pixel (p, q) of dx hears from outputs ((p − kh·dh) / sh, (q − kw·dw) / sw) where these
-are whole. So the phases of dx are convolutions of dy at stride 1, each with those taps that reach its pixels.
+Turned round, it is the gradient dx, which is a transposed convolution: pixel (p, q) of dx hears from outputs
+((p − kh·dh) / sh, (q − kw·dw) / sw) where these are whole. So the phases of dx are convolutions of dy at stride 1, each
+with those taps that reach its pixels.
 """
 
 from typing import NamedTuple
 
 import numpy as np
+
+
+def up(a, b):
+    """a / b, rounded up."""
+    return -(-a // b)
 
 
 def compact(array):
@@ -77,19 +83,19 @@ def forward_reading(kernel_size, stride, padding, dilation):
     return Reading(stride, (padding[0][0], padding[1][0]), (1, 1), {(0, 0): taps})
 
 
-def gradient_reading(kernel_size, stride, padding, dilation, size):
+def transposed_reading(kernel_size, stride, padding, dilation, size):
     """How the pixels of dx, of this size, read dy. A stride larger than dx leaves phases without a pixel: not those."""
     (Kh, Kw), top, left = kernel_size, padding[0][0], padding[1][0]
     rows = [_whole_steps(a + top, Kh, stride[0], dilation[0]) for a in range(min(stride[0], size[0]))]
     columns = [_whole_steps(b + left, Kw, stride[1], dilation[1]) for b in range(min(stride[1], size[1]))]
-    up = -min((down for row in rows for _, down in row), default=0)
-    back = -min((right for column in columns for _, right in column), default=0)
+    above = -min((down for row in rows for _, down in row), default=0)
+    before = -min((right for column in columns for _, right in column), default=0)
     taps = {
-        (a, b): [Tap(kh * Kw + kw, (0, 0), down + up, right + back) for kh, down in row for kw, right in column]
+        (a, b): [Tap(kh * Kw + kw, (0, 0), down + above, right + before) for kh, down in row for kw, right in column]
         for a, row in enumerate(rows)
         for b, column in enumerate(columns)
     }
-    return Reading((1, 1), (up, back), stride, taps)
+    return Reading((1, 1), (above, before), stride, taps)
 
 
 def _whole_steps(pixel, K, stride, dilation):

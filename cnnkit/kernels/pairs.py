@@ -1,8 +1,8 @@
 """Instructions that read neighbours together and sort them into even and odd columns, which loops do one by one.
 
 They serve strides of two, above all the windows that nearly every network pools: 2×2 side by side, two rows of pixels,
-one of outputs. As in simd.py, a place in memory is an array and an index, and nothing is checked: the loops in pool.py
-see to it that rows end where arrays do.
+one of outputs. As in sentences.py, a place in memory is an array and an index, and nothing is checked: the loops in
+pool.py see to it that rows end where arrays do.
 """
 
 from cnnkit.kernels.simd import (

@@ -20,20 +20,17 @@ from numba.core import cgutils
 from numba.extending import register_jitable
 
 from cnnkit.kernels.jit import jit
-from cnnkit.kernels.layout import compact
-from cnnkit.kernels.plan import up
+from cnnkit.kernels.layout import compact, up
+from cnnkit.kernels.sentences import clear, copy_rows
 from cnnkit.kernels.simd import (
     BYTES,
     INDEX,
     REGISTERS,
-    along,
     broadcast,
-    clear,
     finish,
     first_lanes,
     fma,
     load,
-    masked_load,
     masked_store,
     rolled,
     sentence,
@@ -42,7 +39,7 @@ from cnnkit.kernels.simd import (
 )
 from cnnkit.kernels.threads import share, useful_threads
 
-ROWS = 4  # of a stack; windows must be at least one row less high
+ROWS = 4  # of a stack, for windows of at least ROWS − 1 rows
 WIDEST = 4 if REGISTERS == 32 else 2  # vectors of a stack's rows, whose sums are registers
 BAND = 200_000  # bytes of padded rows at a time: well within the second-level cache
 
@@ -131,23 +128,6 @@ def _stack(b, ROWS, V, y, to, count, bias, f, x, at, w, of, window):
                     masked_store(b, b.load(sum_), place, mask)
 
 
-@sentence
-def _copy_rows(b, y, to, y_row, x, at, x_row, rows, count):
-    """y[to + r·y_row + i] = x[at + r·x_row + i] for r < rows and i < count."""
-    y, x = b.gep(y, [to]), b.gep(x, [at])
-    vector = vector_of(x.type.pointee)
-    with cgutils.for_range(b, rows) as loop:
-        here, there = (b.gep(place, [b.mul(loop.index, row)]) for place, row in ((x, x_row), (y, y_row)))
-
-        def whole(i):
-            store(b, load(b, b.gep(here, [i]), vector), b.gep(there, [i]))
-
-        def rest(i, mask):
-            masked_store(b, masked_load(b, b.gep(here, [i]), mask, vector), b.gep(there, [i]), mask)
-
-        along(b, count, vector, whole, rest)
-
-
 @register_jitable
 def _copy_in(x, plane, H, W, first, rows, scratch, space, layout):
     """Copy so many rows from row `first` of the plane on; those outside it are zero."""
@@ -157,7 +137,7 @@ def _copy_in(x, plane, H, W, first, rows, scratch, space, layout):
     for r in range(above):
         clear(scratch, to + r * pitch, count)
     if end > above:
-        _copy_rows(scratch, to + above * pitch, pitch, x, (plane * H + first + above) * W + skip, W, end - above, count)
+        copy_rows(scratch, to + above * pitch, pitch, x, (plane * H + first + above) * W + skip, W, end - above, count)
     for r in range(max(end, above), rows):
         clear(scratch, to + r * pitch, count)
 

@@ -3,7 +3,7 @@
 x and dx (N·C, H, W), y and dy (N·C, Ho, Wo), all compact. A plane is copied into *phases*, padded: every sh-th row and
 every sw-th column lie together, so that a tap is one constant distance from its window's position at any stride and
 dilation. Rows of outputs are then laid end to end, as far apart as a phase's rows (the *pitch*), and every tap takes a
-long run of them at once; what is computed between the rows is dropped. (convolution does the same: see layout.py)
+long run of them at once; what is computed between the rows is dropped. Convolution does the same: see layout.py.
 
 The windows that nearly every network uses, 2×2 side by side, need no copy: pairs.py has instructions for them.
 """
@@ -21,7 +21,8 @@ from numba.extending import register_jitable
 from cnnkit.kernels.jit import jit
 from cnnkit.kernels.layout import compact
 from cnnkit.kernels.pairs import largest_of_four, meet, part, to_largest_of_four
-from cnnkit.kernels.simd import BYTES, copy
+from cnnkit.kernels.sentences import copy
+from cnnkit.kernels.simd import BYTES
 from cnnkit.kernels.threads import share
 from cnnkit.kernels.winners import V, elect, reward
 

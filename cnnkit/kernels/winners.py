@@ -1,7 +1,7 @@
 """The two loops of max-pool's gradient, a register at a time: who won each window, and what each pixel gets for it.
 
 Windows and pixels lie as pool.py says: a tap is one distance from every window, at any stride and dilation. As in
-simd.py, a place in memory is an array and an index, and nothing is checked.
+sentences.py, a place in memory is an array and an index, and nothing is checked.
 """
 
 from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numba

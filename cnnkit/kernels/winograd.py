@@ -5,7 +5,7 @@ The outputs Y of a *tile*, 4 × 4 neighbours, depend on 6 × 6 pixels D. With th
     Y = Aᵀ [ (G w Gᵀ) ⊙ (Bᵀ D B) ] A          ⊙ multiplies element by element
 
 and because Aᵀ is the same for all channels, they are summed before it: 36 products of matrices, each (filters ×
-channels) · (channels × tiles), and those go through simd.tile, the loop of the direct convolution. What is saved in
+channels) · (channels × tiles), and those go through `tile`, the loop of the direct convolution. What is saved in
 multiplications is paid in additions and in rounding: relative errors (root mean square, float32, 32 to 256 channels)
 are 1 to 3 · 10⁻⁶, four to five times those of the definition, and a pixel that is infinite or NaN spoils its whole
 tile, up to five pixels away.
@@ -21,7 +21,6 @@ A. Lavin and S. Gray 2016, arXiv:1509.09308.
 """
 
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 
@@ -32,32 +31,26 @@ from llvmlite import ir
 from numba.extending import register_jitable
 
 from cnnkit.kernels.jit import jit
-from cnnkit.kernels.layout import compact
-from cnnkit.kernels.plan import up
+from cnnkit.kernels.layout import compact, up
+from cnnkit.kernels.sentences import clear, copy, tile
 from cnnkit.kernels.simd import (
     BYTES,
     I32,
     INDEX,
     REGISTERS,
     broadcast,
-    clear,
-    copy,
-    first_lanes,
-    fma,
     join,
-    load,
     masked_load,
-    masked_store,
     sentence,
     shuffle,
     store,
-    tile,
     vector_of,
 )
 from cnnkit.kernels.threads import share, useful_threads
+from cnnkit.kernels.winograd_transforms import transform_input, transform_output, transform_weights
 
 FEWEST, MOST = 48, 128  # tiles of a block: enough for every weight that is read, few enough for the caches
-FILTERS, VECTORS = (6, 4) if REGISTERS == 32 else (6, 2)  # the shape of simd.tile; vectors left over go one by one
+FILTERS, VECTORS = (6, 4) if REGISTERS == 32 else (6, 2)  # the shape of a `tile`; vectors left over go one by one
 
 
 def suits(kernel_size, stride, padding, dilation, groups):
@@ -116,7 +109,7 @@ def room_for(workers, *sizes, dtype):
 
 @lru_cache(maxsize=256)  # the same for every batch; the tables are not to be written to
 def _plan(C, y, channel_step, itemsize, threads):
-    """How many blocks, room for how many tiles of each, and simd.tile's tables of tiles and of taps.
+    """How many blocks, room for how many tiles of each, and the tables of tiles and of taps for `tile`.
 
     There is one tile, of vectors side by side, and a tap for each channel.
     """
@@ -145,123 +138,6 @@ def _transformed(w, size, turned):
     return u
 
 
-# ---- the transforms, for one vector of tiles -----------------------------------------------------------------------
-
-
-def _into(b, d):
-    """Bᵀ d: six vectors from six. The rows of Bᵀ:
-
-    (4 0 −5 0 1 0) (0 −4 −4 1 1 0) (0 4 −4 −1 1 0) (0 −2 −1 2 1 0) (0 2 −1 −2 1 0) (0 4 0 −5 0 1)
-    """
-    four, minus_four, minus_five, two = (broadcast(b, d[0].type.element(c), d[0].type) for c in (4.0, -4.0, -5.0, 2.0))
-    even, odd = fma(b, minus_four, d[2], d[4]), fma(b, minus_four, d[1], d[3])
-    rest, twice = b.fsub(d[4], d[2]), b.fmul(b.fsub(d[3], d[1]), two)
-    return [
-        fma(b, four, d[0], fma(b, minus_five, d[2], d[4])),
-        b.fadd(even, odd),
-        b.fsub(even, odd),
-        b.fadd(rest, twice),
-        b.fsub(rest, twice),
-        fma(b, four, d[1], fma(b, minus_five, d[3], d[5])),
-    ]
-
-
-def _back(b, m):
-    """Aᵀ m: four vectors from six. The rows of Aᵀ: (1 1 1 1 1 0) (0 1 −1 2 −2 0) (0 1 1 4 4 0) (0 1 −1 8 −8 1)."""
-    two, four, eight = (broadcast(b, m[0].type.element(c), m[0].type) for c in (2.0, 4.0, 8.0))
-    near, near_apart = b.fadd(m[1], m[2]), b.fsub(m[1], m[2])
-    far, far_apart = b.fadd(m[3], m[4]), b.fsub(m[3], m[4])
-    return [
-        b.fadd(b.fadd(m[0], near), far),
-        fma(b, two, far_apart, near_apart),
-        fma(b, four, far, near),
-        b.fadd(fma(b, eight, far_apart, near_apart), m[5]),
-    ]
-
-
-def _weighted(b, w):
-    """G w: six vectors from three. The rows of 24·G:  (6 0 0) (−4 −4 −4) (−4 4 −4) (1 2 4) (1 −2 4) (0 0 24)."""
-    quarter, sixth, near, far = (broadcast(b, w[0].type.element(c), w[0].type) for c in (1 / 4, -1 / 6, 1 / 24, 1 / 12))
-    ends, middle = b.fmul(b.fadd(w[0], w[2]), sixth), b.fmul(w[1], sixth)
-    rest = fma(b, near, w[0], b.fneg(b.fmul(w[2], sixth)))
-    return [
-        b.fmul(quarter, w[0]),
-        b.fadd(ends, middle),
-        b.fsub(ends, middle),
-        fma(b, far, w[1], rest),
-        fma(b, b.fneg(far), w[1], rest),
-        w[2],
-    ]
-
-
-@sentence
-def _transform_weights(b, TURNED, w, at, count, u, to, apart):
-    """u[to + e·apart + lane] = number e of G w Gᵀ, for the kernels w[at + 9·lane :], lane < count."""
-    vector = vector_of(w.type.pointee)
-    lanes, left = vector.count, b.mul(count, INDEX(9))
-    numbers = []
-    for first in range(0, 9 * lanes, lanes):
-        there = first_lanes(b, b.sub(left, INDEX(first)), vector)
-        numbers.append(masked_load(b, b.gep(w, [b.add(at, INDEX(first))]), there, vector))
-    taps = [pick(b, numbers, [9 * lane + tap for lane in range(lanes)]) for tap in range(9)]
-    if TURNED:
-        taps.reverse()
-    mask = first_lanes(b, count, vector)
-    rows = both_ways(b, _weighted, lambda i, j: taps[3 * i + j], 3)
-    for e, value in enumerate(chain.from_iterable(rows)):
-        masked_store(b, value, b.gep(u, [b.add(to, b.mul(apart, INDEX(e)))]), mask)
-
-
-def pick(b, vectors, places):
-    """A vector of the numbers at these places of several vectors laid side by side."""
-    lanes, picked = vectors[0].type.count, vectors[0]
-    for k, vector in enumerate(vectors):
-        here = {lane: place % lanes for lane, place in enumerate(places) if place // lanes == k}
-        if here:
-            picked = shuffle(b, picked, vector, [here.get(lane, lane - lanes) + lanes for lane in range(lanes)])
-    return picked
-
-
-def reading(b, x, at, apart, size):
-    """A function (i, j) -> the vector at x[at + (size·i + j)·apart], read when it is asked for."""
-    vector = vector_of(x.type.pointee)
-    return lambda i, j: load(b, b.gep(x, [b.add(at, b.mul(apart, INDEX(size * i + j)))]), vector)
-
-
-def both_ways(b, transform, number, size):
-    """M N Mᵀ row by row, where transform(b, vectors) is M times a column, and number(i, j) gives those of N."""
-    down = [transform(b, [number(i, j) for i in range(size)]) for j in range(size)]
-    for row in zip(*down, strict=True):
-        yield transform(b, row)
-
-
-def keep(b, rows, x, to, apart):
-    """x[to + e·apart] = the vectors of all rows, numbered through."""
-    for e, value in enumerate(chain.from_iterable(rows)):
-        store(b, value, b.gep(x, [b.add(to, b.mul(apart, INDEX(e)))]))
-
-
-@sentence
-def transform_input(b, d, at, plane, v, to, apart):
-    """v[to + e·apart + lane] = number e of Bᵀ D B, for tiles whose pixel (i, j) is d[at + (6·i + j)·plane + lane]."""
-    keep(b, both_ways(b, _into, reading(b, d, at, plane, 6), 6), v, to, apart)
-
-
-@sentence
-def _transform_output(b, m, at, apart, bias, f, rows, to, width):
-    """rows[to + i·width + 4·lane + j] = bias[f] + output (i, j) of tiles whose number e is m[at + e·apart + lane]."""
-    vector = vector_of(m.type.pointee)
-    lanes = vector.count
-    plus = broadcast(b, b.load(b.gep(bias, [f])), vector)
-    for i, row in enumerate(both_ways(b, _back, reading(b, m, at, apart, 6), 6)):
-        outputs = [b.fadd(value, plus) for value in row]
-        four = join(b, join(b, *outputs[:2]), join(b, *outputs[2:]))
-        for part in range(4):
-            order = [lane % 4 * lanes + lane // 4 for lane in range(part * lanes, (part + 1) * lanes)]
-            place = b.add(to, b.add(b.mul(width, INDEX(i)), INDEX(part * lanes)))
-            store(b, shuffle(b, four, four, order), b.gep(rows, [place]))
-
-
 @sentence
 def _deal(b, PART, CARDS, y, to, apart, x, at, column, width):
     """y[to + j·apart + lane] = x[at + column + 4·lane + j] for j < CARDS: pixels dealt out, the fifth ones twice.
@@ -286,9 +162,6 @@ def _deal(b, PART, CARDS, y, to, apart, x, at, column, width):
         for j in range(first, min(first + 4, CARDS)):
             value = shuffle(b, hand[0], hand[0], [4 * lane + j - first for lane in range(tiles)])
             store(b, value, b.gep(y, [b.add(to, b.mul(apart, INDEX(j)))]))
-
-
-# ---- the loops -----------------------------------------------------------------------------------------------------
 
 
 @register_jitable
@@ -358,7 +231,7 @@ def _write(y, m, m_apart, bias, filters, out, width, start, end, vectors, lanes)
             group = q // VECTORS * VECTORS  # where _multiply put it
             several = group + VECTORS <= vectors
             at = group * filters + f * VECTORS + q - group if several else q * filters + f
-            _transform_output(m, at * lanes, m_apart, bias, f, out, 4 * q * lanes, width)
+            transform_output(m, at * lanes, m_apart, bias, f, out, 4 * q * lanes, width)
         t = start
         while t < end:
             n, r, column, count = segment(t, end, high, wide)
@@ -378,9 +251,9 @@ def _transform_all(first, last, w, u, row, turned):
         for c in range(0, channels, lanes):
             at, to, count = 9 * (f * channels + c), f * row + c, min(lanes, channels - c)
             if turned:
-                _transform_weights(1, weights, at, count, results, to, apart)
+                transform_weights(1, weights, at, count, results, to, apart)
             else:
-                _transform_weights(0, weights, at, count, results, to, apart)
+                transform_weights(0, weights, at, count, results, to, apart)
 
 
 @jit

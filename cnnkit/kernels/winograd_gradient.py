@@ -16,7 +16,6 @@ Arrays: dy (N, F, Ho, Wo), x (N, C, H, W), dw (F, C, 3, 3), db (F,). Sources: se
 
 import math
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 
@@ -26,37 +25,16 @@ from cnnkit.kernels import lean  # noqa: F401  # before any other import of Numb
 from numba.extending import register_jitable
 
 from cnnkit.kernels.jit import jit
-from cnnkit.kernels.layout import compact
-from cnnkit.kernels.plan import up
-from cnnkit.kernels.simd import (
-    BYTES,
-    INDEX,
-    SUMS,
-    add_up,
-    broadcast,
-    clear,
-    first_lanes,
-    fma,
-    masked_store,
-    products,
-    sentence,
-    vector_of,
-)
+from cnnkit.kernels.layout import compact, up
+from cnnkit.kernels.sentences import add_up, clear, products
+from cnnkit.kernels.simd import BYTES, SUMS
 from cnnkit.kernels.threads import share, useful_threads
-from cnnkit.kernels.winograd import (
-    both_ways,
-    gather,
-    gathering,
-    keep,
-    pick,
-    reading,
-    room_for,
-    transform_input,
-)
+from cnnkit.kernels.weights_plan import PARTS
+from cnnkit.kernels.winograd import gather, gathering, room_for
+from cnnkit.kernels.winograd_transforms import transform_dy, transform_input, transform_sums
 
 MOST = 256  # tiles of a block: the more, the less often sums are taken out of their registers
-PARTS = 8  # as many threads are served; more by splitting channels
-FILTERS, CHANNELS = next(iter(SUMS.items()))  # the shape of simd.products
+FILTERS, CHANNELS = next(iter(SUMS.items()))  # the shape of `products`
 
 
 def pays(channels, filters):
@@ -80,7 +58,7 @@ def weights(dy, x, padding):
 
 @lru_cache(maxsize=256)  # the same for every batch; the tables are not to be written to
 def _plan(x, dy, itemsize, threads):
-    """How tiles make blocks, blocks parts, and channels cuts; and what simd.products needs to know of vectors and taps.
+    """How tiles make blocks, blocks parts, and channels cuts; and what `products` needs to know of vectors and taps.
 
     Only the cuts may depend on the threads: no sum is split by them.
     """
@@ -94,58 +72,6 @@ def _plan(x, dy, itemsize, threads):
     channels = np.minimum(np.arange(some + CHANNELS), some - 1) * room  # the last is read again, and its sums dropped
     return blocks, room, parts, cuts, np.arange(0, room, lanes), np.stack([channels, channels], axis=1).ravel()
 
-
-def _evaluated(b, d):
-    """F d: six vectors from four. The rows of 24·F:
-
-    (6 0 0 0) (−4 −4 −4 −4) (−4 4 −4 4) (1 2 4 8) (1 −2 4 −8) (0 0 0 24)
-    """
-    quarter, sixth, near, far, next_, last = (
-        broadcast(b, d[0].type.element(c), d[0].type) for c in (1 / 4, -1 / 6, 1 / 24, 1 / 6, 1 / 12, 1 / 3)
-    )
-    even, odd = b.fmul(sixth, b.fadd(d[0], d[2])), b.fmul(sixth, b.fadd(d[1], d[3]))
-    wide_even, wide_odd = fma(b, far, d[2], b.fmul(near, d[0])), fma(b, last, d[3], b.fmul(next_, d[1]))
-    return [
-        b.fmul(quarter, d[0]),
-        b.fadd(even, odd),
-        b.fsub(even, odd),
-        b.fadd(wide_even, wide_odd),
-        b.fsub(wide_even, wide_odd),
-        d[3],
-    ]
-
-
-def _back(b, m):
-    """Cᵀ m: three vectors from six. The rows of Cᵀ: (1 1 1 1 1 0) (0 1 −1 2 −2 0) (0 1 1 4 4 1)."""
-    two, four = (broadcast(b, m[0].type.element(c), m[0].type) for c in (2.0, 4.0))
-    near, far = b.fadd(m[1], m[2]), b.fadd(m[3], m[4])
-    return [
-        b.fadd(b.fadd(m[0], near), far),
-        fma(b, two, b.fsub(m[3], m[4]), b.fsub(m[1], m[2])),
-        b.fadd(fma(b, four, far, near), m[5]),
-    ]
-
-
-@sentence
-def _transform_dy(b, d, at, plane, g, to, apart):
-    """g[to + e·apart + lane] = number e of F E Fᵀ, for tiles whose dy (i, j) is d[at + (4·i + j)·plane + lane]."""
-    keep(b, both_ways(b, _evaluated, reading(b, d, at, plane, 4), 4), g, to, apart)
-
-
-@sentence
-def _transform_sums(b, u, at, apart, w, to, count):
-    """w[to + 9·lane :] = Cᵀ U C, for the sums U whose number e is u[at + e·apart + lane], lane < count."""
-    vector = vector_of(u.type.pointee)
-    lanes = vector.count
-    taps = list(chain.from_iterable(both_ways(b, _back, reading(b, u, at, apart, 6), 6)))
-    left = b.mul(count, INDEX(9))
-    for first in range(0, 9 * lanes, lanes):
-        places = [place % 9 * lanes + place // 9 for place in range(first, first + lanes)]
-        there = first_lanes(b, b.sub(left, INDEX(first)), vector)
-        masked_store(b, pick(b, taps, places), b.gep(w, [b.add(to, INDEX(first))]), there)
-
-
-# ---- the loops -----------------------------------------------------------------------------------------------------
 
 _gather_dy = gathering(4)
 
@@ -185,7 +111,7 @@ def _weights(first, last, dy, x, dw, db, scratch, starts, taps, layout):
                     _gather_dy(d, plane, dy, f, start, end, high, wide, 0, 0)
                     _clear_rest(d, 16, plane, end - start, lanes)
                     for q in range(0, vectors * lanes, lanes):
-                        _transform_dy(d, q, plane, g, f * room + q, g_apart)
+                        transform_dy(d, q, plane, g, f * room + q, g_apart)
                     if cut == 0:  # number (1, 1) of a tile is the sum of its dy, over 36
                         add_up(biases, part * F + f, g, 7 * g_apart + f * room, vectors * lanes)
                 for e in range(36):
@@ -198,6 +124,6 @@ def _weights(first, last, dy, x, dw, db, scratch, starts, taps, layout):
             for f in range(F):
                 for c in range(0, channels, lanes):
                     to = ((part * F + f) * C + low + c) * 9
-                    _transform_sums(u, f * some + c, u_apart, weights, to, min(lanes, channels - c))
+                    transform_sums(u, f * some + c, u_apart, weights, to, min(lanes, channels - c))
                 if cut == 0:
                     db[part, f] *= 36

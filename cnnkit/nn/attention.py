@@ -6,8 +6,7 @@ from cnnkit import ops
 from cnnkit.errors import ShapeError
 from cnnkit.nn.layers import Conv2d
 from cnnkit.nn.module import Module, check_batch
-from cnnkit.ops.checks import check_array, check_gradient, check_same_dtype
-from cnnkit.ops.shapes import whole
+from cnnkit.ops.checks import check_array, check_gradient, check_same_dtype, whole
 
 
 def attend(q, k, v):

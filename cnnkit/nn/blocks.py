@@ -10,8 +10,7 @@ from cnnkit.nn.layers import Conv2d, Linear
 from cnnkit.nn.module import Module, check_batch
 from cnnkit.nn.parameter import Parameter
 from cnnkit.nn.pooling import Flatten, GlobalAvgPool2d
-from cnnkit.ops.checks import check_gradient, check_images
-from cnnkit.ops.shapes import pair, whole
+from cnnkit.ops.checks import check_gradient, check_images, pair, whole
 
 
 class DepthwiseSeparable(Sequential):

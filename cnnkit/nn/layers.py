@@ -9,8 +9,8 @@ from cnnkit.errors import ShapeError
 from cnnkit.nn.initialise import initial
 from cnnkit.nn.module import Module
 from cnnkit.nn.parameter import Parameter
+from cnnkit.ops.checks import pair, whole
 from cnnkit.ops.conv import conv2d_backward_weights
-from cnnkit.ops.shapes import pair, whole
 
 
 class _Convolution(Module):

@@ -6,8 +6,7 @@ from cnnkit import ops
 from cnnkit.errors import CnnkitError
 from cnnkit.nn.module import Module
 from cnnkit.nn.parameter import Parameter
-from cnnkit.ops.checks import check_number
-from cnnkit.ops.shapes import whole
+from cnnkit.ops.checks import check_number, whole
 
 
 class BatchNorm2d(Module):

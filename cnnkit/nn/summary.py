@@ -8,7 +8,8 @@ import numpy as np
 
 from cnnkit.errors import CnnkitError
 from cnnkit.nn.hooks import Hook
-from cnnkit.ops.shapes import receptive_field, whole
+from cnnkit.ops.checks import whole
+from cnnkit.ops.shapes import receptive_field
 
 TITLES = ("layer", "output", "parameters", "multiply-adds", "sees")
 

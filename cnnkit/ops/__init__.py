@@ -1,5 +1,9 @@
 """What a CNN computes: pure functions on arrays of images (N, C, H, W).
 
+Read ``reference/`` first: every operation in the loops that a learner writes. The fast ones, ``conv``, ``pool``,
+``linear``, ``activation``, ``normalization`` and ``loss``, check, allocate, and call a loop in ``kernels/``. They share
+``checks`` (what is asked of arrays) and ``window`` (how one slides); ``shapes`` has the sizes that learners ask for.
+
 Signals with one axis are images of height 1: x (N, C, 1, L), w (F, C, 1, K). An option given as one number counts for
 both axes, which does no harm to stride, dilation and "same"; padding is (0, p), and a pooling kernel (1, k).
 

@@ -1,4 +1,7 @@
-"""What every operation asks of its arrays and numbers before a compiled loop trusts them."""
+"""What every operation asks of its arrays and numbers before a compiled loop trusts them.
+
+Whatever is refused raises ShapeError, with a sentence that begins with the caller's name.
+"""
 
 import operator
 import reprlib
@@ -7,6 +10,8 @@ from numbers import Real
 import numpy as np
 
 from cnnkit.errors import ShapeError
+
+MOST = 2**31 - 1  # of anything that is counted; kernels tell the places of a plane by 32 bits
 
 
 def check_plain(caller, name, value):
@@ -84,14 +89,34 @@ def check_number(caller, name, value, low=-np.inf, high=np.inf):
     return number
 
 
+def whole(caller, name, value, minimum=1):
+    """Return a whole number as an int; 2.5 and True are none."""
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        number = operator.index(value)
+    except TypeError:
+        raise ShapeError(f"{caller}: {name} must be a whole number, not {shown(value)}.") from None
+    if number < minimum:
+        raise ShapeError(f"{caller}: {name} must be at least {minimum}, not {shown(number)}.")
+    if number > MOST:
+        raise ShapeError(f"{caller}: {name} must be at most {MOST}, not {shown(number)}.")
+    return number
+
+
+def pair(caller, name, value, minimum=1):
+    """Spell out an int or an (h, w) pair as a pair."""
+    if not isinstance(value, (tuple, list)):
+        number = whole(caller, name, value, minimum)
+        return number, number
+    if len(value) != 2:
+        raise ShapeError(f"{caller}: {name} must be one number or an (h, w) pair, not {shown(value)}.")
+    return whole(caller, name, value[0], minimum), whole(caller, name, value[1], minimum)
+
+
 def check_axis(caller, x, axis):
     """Return which axis of x is meant, counted from the front."""
-    try:
-        if isinstance(axis, bool):
-            raise TypeError
-        number = operator.index(axis)
-    except TypeError:
-        raise ShapeError(f"{caller}: axis must be a whole number, not {shown(axis)}.") from None
+    number = whole(caller, "axis", axis, -np.inf)
     if not -x.ndim <= number < x.ndim:
         raise ShapeError(f"{caller}: x {x.shape} has no axis {shown(number)}.")
     return number % x.ndim
@@ -102,6 +127,22 @@ def check_flag(caller, name, value):
     if not isinstance(value, (bool, np.bool_)):
         raise ShapeError(f"{caller}: {name} must be True or False, not {shown(value)}.")
     return bool(value)
+
+
+def check_channels(caller, x_shape, w_shape, groups):
+    """Refuse shapes x (..., C, H, W) and w (F, C/groups, Kh, Kw) that do not belong together."""
+    C, F = x_shape[-3], w_shape[0]
+    groups = whole(caller, "groups", groups)
+    if C % groups or F % groups:
+        raise ShapeError(
+            f"{caller}: groups={groups} must divide the {counted(C, 'channel')} of x {x_shape}"
+            f" and the {counted(F, 'filter')} of w {w_shape}."
+        )
+    if C // groups != w_shape[1]:
+        in_groups = f" in {groups} groups" if groups > 1 else ""
+        raise ShapeError(
+            f"{caller}: x has {counted(C, 'channel')}{in_groups} {x_shape} but w expects {w_shape[1]} {w_shape}."
+        )
 
 
 def check_gradient(caller, dy, x, name="x"):

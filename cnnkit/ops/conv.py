@@ -9,6 +9,7 @@ from cnnkit.kernels import direct, gradient, winograd, winograd_gradient
 from cnnkit.kernels.channels import sums as sum_per_channel
 from cnnkit.ops.checks import (
     check_array,
+    check_channels,
     check_images,
     check_kernels,
     check_same_dtype,
@@ -16,8 +17,9 @@ from cnnkit.ops.checks import (
     counted,
     quiet,
     shown,
+    whole,
 )
-from cnnkit.ops.shapes import check_channels, check_room, resolve_transposed, resolve_window, whole
+from cnnkit.ops.window import check_room, resolve_transposed, resolve_window
 
 ALGORITHMS = "auto", "direct", "winograd"
 
@@ -82,7 +84,10 @@ def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, algo
 def conv2d_backward_weights(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, algorithm="auto"):
     """Find dw and db alone: for a network's first layer, whose input does not learn.
 
-    Everything as in conv2d_backward, of which this returns the last two.
+    dy (N, F, Ho, Wo), x (N, C, H, W), w (F, C/groups, Kh, Kw) -> dw like w, db (F,)
+
+    The last two that conv2d_backward returns, with the same options. Raises ShapeError where it does.
+    Slow twin: reference.conv2d_backward.
     """
     caller = "conv2d_backward_weights"
     window = _check_backward(caller, dy, x, w, stride, padding, dilation, groups, algorithm)
@@ -226,7 +231,7 @@ def _check_transposed(caller, x, w, stride, padding, output_padding, dilation, g
     check_same_dtype(caller, x=x, w=w)
     C, groups = x.shape[1], whole(caller, "groups", groups)
     if C % groups:
-        raise ShapeError(f"{caller}: groups={groups} must divide the {C} channels of x {x.shape}.")
+        raise ShapeError(f"{caller}: groups={groups} must divide the {counted(C, 'channel')} of x {x.shape}.")
     if w.shape[0] != C:
         channels = counted(C, "channel")
         raise ShapeError(f"{caller}: x has {channels} {x.shape} but w expects {w.shape[0]} {w.shape}.")

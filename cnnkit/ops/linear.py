@@ -89,6 +89,4 @@ def _check(caller, x, w, b):
     if b is not None:
         check_array(caller, "b", b)
         check_same_dtype(caller, x=x, b=b)
-        check_shape(
-            caller, "b", b, w.shape[:1], f"w {w.shape} makes {w.shape[0]} output{'s' if w.shape[0] != 1 else ''}"
-        )
+        check_shape(caller, "b", b, w.shape[:1], f"w {w.shape} makes {counted(w.shape[0], 'output')}")

@@ -7,7 +7,7 @@ import numpy as np
 from cnnkit.errors import ShapeError
 from cnnkit.kernels import channels, pool
 from cnnkit.ops.checks import check_array, check_flag, check_images, check_same_dtype, check_shape
-from cnnkit.ops.shapes import resolve_window
+from cnnkit.ops.window import resolve_window
 
 
 def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):

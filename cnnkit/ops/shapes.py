@@ -4,24 +4,11 @@ Nothing here touches an array. One-axis questions have int answers; as soon as o
 the answer is a pair too.
 """
 
-import operator
-from functools import lru_cache
 from typing import NamedTuple
 
 from cnnkit.errors import ShapeError
-from cnnkit.ops.checks import check_flag, counted, shown
-
-MOST = 2**31 - 1  # of anything that is counted; kernels tell the places of a plane by 32 bits
-
-
-class Window(NamedTuple):
-    """How a window slides over an image, with every option spelled out for both axes."""
-
-    kernel_size: tuple[int, int]
-    stride: tuple[int, int]
-    padding: tuple[tuple[int, int], tuple[int, int]]  # ((top, bottom), (left, right))
-    dilation: tuple[int, int]
-    output_size: tuple[int, int]
+from cnnkit.ops.checks import check_channels, check_flag, pair, shown, whole
+from cnnkit.ops.window import padding_amounts, resolve_transposed, resolve_window, same_amounts, spans_of
 
 
 class ConvCost(NamedTuple):
@@ -79,7 +66,9 @@ def pool_output_size(size, kernel_size, *, stride=None, padding=0, dilation=1, c
     """Count the positions of a pooling window; the stride defaults to the kernel size.
 
     As conv_output_size; with ceil_mode a last window may hang over the far edge, provided that it starts inside the
-    image or its near padding. PyTorch: the size of torch.nn.functional.max_pool2d's output.
+    image or its near padding.
+
+    Raises ShapeError where conv_output_size does. PyTorch: the size of torch.nn.functional.max_pool2d's output.
 
     >>> pool_output_size(5, 2), pool_output_size(5, 2, ceil_mode=True)
     (2, 3)
@@ -94,6 +83,9 @@ def effective_kernel_size(kernel_size, dilation):
     """Measure the pixels that a dilated kernel spans: dilation·(kernel_size − 1) + 1.
 
     There are kernel_size − 1 gaps of `dilation` pixels between the taps, and the last tap is itself one pixel wide.
+    Ints give an int; a pair among the arguments gives a pair.
+
+    Raises ShapeError when an argument is not a whole number of at least 1. Yu and Koltun 2016, arXiv:1511.07122.
 
     >>> effective_kernel_size(3, 2)
     5
@@ -102,7 +94,7 @@ def effective_kernel_size(kernel_size, dilation):
     """
     kernels = pair("effective_kernel_size", "kernel_size", kernel_size)
     dilations = pair("effective_kernel_size", "dilation", dilation)
-    return _like((kernel_size, dilation), _spans(kernels, dilations))
+    return _like((kernel_size, dilation), spans_of(kernels, dilations))
 
 
 def same_padding(kernel_size, *, dilation=1, stride=1, size=None):
@@ -114,12 +106,14 @@ def same_padding(kernel_size, *, dilation=1, stride=1, size=None):
     When the total is odd, the extra pixel comes after (ONNX's SAME_UPPER). At stride 1 the total is
     dilation·(kernel_size − 1) whatever the size; a larger stride needs to know the `size` of the image.
 
+    Raises ShapeError when it does not, or an argument is not a whole number of at least 1.
+
     >>> same_padding(3), same_padding(4)
     ((1, 1), (1, 2))
     >>> same_padding(3, stride=2, size=8)
     (0, 1)
     """
-    amounts = _same("same_padding", "same", size, kernel_size, stride, dilation)
+    amounts = same_amounts("same_padding", "same", size, kernel_size, stride, dilation)
     return _like((kernel_size, dilation, stride, size), amounts)
 
 
@@ -136,7 +130,7 @@ def resolve_padding(padding, size, kernel_size, *, stride=1, dilation=1):
     >>> resolve_padding("same_lower", (8, 8), 4)
     ((2, 1), (2, 1))
     """
-    return _resolve_padding("resolve_padding", padding, size, kernel_size, stride, dilation)
+    return padding_amounts("resolve_padding", padding, size, kernel_size, stride, dilation)
 
 
 def receptive_field(layers):
@@ -146,7 +140,10 @@ def receptive_field(layers):
     pixels further on, and unit 0 starts at pixel `start` (negative where it begins in the padding).
 
     Each layer adds dilation·(kernel_size − 1) steps of the jump *before* it; its own stride counts from the next
-    layer on. Pairs inside the layers give pairs. Araujo, Norris and Sim 2019, doi:10.23915/distill.00021.
+    layer on. Pairs inside the layers give pairs.
+
+    Raises ShapeError when a layer is not four numbers or pairs. Araujo, Norris and Sim 2019,
+    doi:10.23915/distill.00021.
 
     >>> receptive_field([(3, 1, 1, 1), (2, 2, 0, 1), (3, 1, 1, 1)])  # conv, pool, conv
     (8, 2, -3)
@@ -201,164 +198,6 @@ def conv_cost(x_shape, w_shape, *, stride=1, padding=0, dilation=1, groups=1, bi
         multiply_adds=F * Ho * Wo * C * Kh * Kw,
         output_shape=(*x_shape[:-3], F, Ho, Wo),
     )
-
-
-# What the rest of ops shares: the same arithmetic, with errors that begin with the caller's name.
-
-
-def whole(caller, name, value, minimum=1):
-    """Return `value` as an int, or refuse it; 2.5 and True are not sizes."""
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        number = operator.index(value)
-    except TypeError:
-        raise ShapeError(f"{caller}: {name} must be a whole number, not {shown(value)}.") from None
-    if number < minimum:
-        raise ShapeError(f"{caller}: {name} must be at least {minimum}, not {shown(number)}.")
-    if number > MOST:
-        raise ShapeError(f"{caller}: {name} must be at most {MOST}, not {shown(number)}.")
-    return number
-
-
-def pair(caller, name, value, minimum=1):
-    """Spell out an int or an (h, w) pair as a pair."""
-    if not isinstance(value, (tuple, list)):
-        number = whole(caller, name, value, minimum)
-        return number, number
-    if len(value) != 2:
-        raise ShapeError(f"{caller}: {name} must be one number or an (h, w) pair, not {shown(value)}.")
-    return whole(caller, name, value[0], minimum), whole(caller, name, value[1], minimum)
-
-
-def check_room(caller, size, window):
-    """Refuse an image (h, w) that would be absurdly large with its padding, or when it comes out."""
-    padded = [n + sum(amounts) for n, amounts in zip(size, window.padding, strict=True)]
-    for what, (h, w) in (("the padded image", padded), ("the output", window.output_size)):
-        if h * w > MOST:
-            raise ShapeError(f"{caller}: {what} would have {h}×{w} pixels; {MOST} is the most that is computed.")
-
-
-def check_channels(caller, x_shape, w_shape, groups):
-    """Refuse shapes x (..., C, H, W) and w (F, C/groups, Kh, Kw) that do not belong together."""
-    C, F = x_shape[-3], w_shape[0]
-    groups = whole(caller, "groups", groups)
-    if C % groups or F % groups:
-        raise ShapeError(
-            f"{caller}: groups={groups} must divide the {C} channels of x {x_shape} and the {F} filters of w {w_shape}."
-        )
-    if C // groups != w_shape[1]:
-        in_groups = f" in {groups} groups" if groups > 1 else ""
-        raise ShapeError(
-            f"{caller}: x has {counted(C, 'channel')}{in_groups} {x_shape} but w expects {w_shape[1]} {w_shape}."
-        )
-    return groups
-
-
-def resolve_window(caller, size, kernel_size, stride, padding, dilation, *, ceil_mode=False, computed=False):
-    """Spell out every option of a sliding window, and count its positions; where they are computed, refuse too many."""
-    options = size, kernel_size, stride, padding, dilation
-    # A layer asks the same with every batch. Not kept are lists, and what equals an int but must be refused: 1.0, True.
-    resolve = _resolve_once if all(map(_is_plain, options)) else _resolve
-    return resolve(caller, *options, ceil_mode, computed)
-
-
-def _is_plain(option):
-    return type(option) is int or (type(option) is tuple and all(type(part) is int for part in option))
-
-
-def _resolve(caller, size, kernel_size, stride, padding, dilation, ceil_mode, computed):
-    sizes = pair(caller, "size", size)
-    kernels = pair(caller, "kernel_size", kernel_size)
-    strides = pair(caller, "stride", stride)
-    dilations = pair(caller, "dilation", dilation)
-    paddings = _resolve_padding(caller, padding, size, kernel_size, stride, dilation)
-    spans = _spans(kernels, dilations)
-    padded = tuple(n + sum(amounts) for n, amounts in zip(sizes, paddings, strict=True))
-    outputs = []
-    for n, room, span, s, (before, _) in zip(sizes, padded, spans, strides, paddings, strict=True):
-        steps = (room - span) // s
-        if ceil_mode:
-            steps = -((span - room) // s)
-            if steps * s >= n + before:  # a window that would start beyond the image is no window
-                steps -= 1
-        outputs.append(steps + 1)
-    if min(outputs) < 1:
-        raise ShapeError(
-            f"{caller}: the window never fits: a kernel of {kernels[0]}×{kernels[1]} with dilation"
-            f" {dilations[0]}×{dilations[1]} spans {spans[0]}×{spans[1]} pixels,"
-            f" but the padded image has only {padded[0]}×{padded[1]}."
-        )
-    window = Window(kernels, strides, paddings, dilations, tuple(outputs))
-    if computed:
-        check_room(caller, sizes, window)
-    return window
-
-
-_resolve_once = lru_cache(maxsize=256)(_resolve)
-
-
-def resolve_transposed(caller, size, kernel_size, stride, padding, output_padding, dilation):
-    """Spell out every option of a transposed convolution, and measure its output."""
-    sizes, kernels = pair(caller, "size", size), pair(caller, "kernel_size", kernel_size)
-    strides, dilations = pair(caller, "stride", stride), pair(caller, "dilation", dilation)
-    extras = pair(caller, "output_padding", output_padding, 0)
-    spans = _spans(kernels, dilations)
-    outputs = tuple(n * s for n, s in zip(sizes, strides, strict=True))
-    paddings = _resolve_padding(caller, padding, outputs, kernel_size, stride, dilation)
-    if isinstance(padding, str) and padding != "valid":
-        if extras != (0, 0):
-            raise ShapeError(f"{caller}: padding {padding!r} settles the size, so output_padding must be 0.")
-        return Window(kernels, strides, paddings, dilations, outputs)
-    if any(extra >= max(s, d) for extra, s, d in zip(extras, strides, dilations, strict=True)):
-        raise ShapeError(
-            f"{caller}: output_padding {extras} must be less than the stride {strides} or the dilation {dilations}."
-        )
-    stamped = tuple((n - 1) * s + span + extra for n, s, span, extra in zip(sizes, strides, spans, extras, strict=True))
-    outputs = tuple(n - sum(amounts) for n, amounts in zip(stamped, paddings, strict=True))
-    if min(outputs) < 1:
-        raise ShapeError(
-            f"{caller}: nothing is left: the kernels cover {stamped[0]}×{stamped[1]} pixels,"
-            f" and the padding {paddings} crops them all."
-        )
-    return Window(kernels, strides, paddings, dilations, outputs)
-
-
-def _resolve_padding(caller, padding, size, kernel_size, stride, dilation):
-    if isinstance(padding, str):
-        if padding == "valid":
-            return (0, 0), (0, 0)
-        if padding in ("same", "same_lower"):
-            return _same(caller, padding, size, kernel_size, stride, dilation)
-    elif not isinstance(padding, (tuple, list)):
-        amount = whole(caller, "padding", padding, 0)
-        return (amount, amount), (amount, amount)
-    elif len(padding) == 2:
-        rows, columns = (pair(caller, "padding", amount, 0) for amount in padding)
-        return rows, columns
-    raise ShapeError(
-        f'{caller}: padding must be p, (h, w), ((top, bottom), (left, right)), "valid", "same" or "same_lower",'
-        f" not {shown(padding)}."
-    )
-
-
-def _same(caller, padding, size, kernel_size, stride, dilation):
-    kernels = pair(caller, "kernel_size", kernel_size)
-    strides = pair(caller, "stride", stride)
-    spans = _spans(kernels, pair(caller, "dilation", dilation))
-    if size is None and strides != (1, 1):
-        raise ShapeError(f"{caller}: with stride {shown(stride)} the padding depends on the image; give its size.")
-    sizes = (1, 1) if size is None else pair(caller, "size", size)  # at stride 1 any size gives the same answer
-    amounts = []
-    for n, s, span in zip(sizes, strides, spans, strict=True):
-        total = max((-(-n // s) - 1) * s + span - n, 0)
-        less, more = total // 2, total - total // 2
-        amounts.append((more, less) if padding == "same_lower" else (less, more))
-    return tuple(amounts)
-
-
-def _spans(kernels, dilations):
-    return tuple(d * (k - 1) + 1 for k, d in zip(kernels, dilations, strict=True))
 
 
 def _listed(caller, must, value):

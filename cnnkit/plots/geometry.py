@@ -19,7 +19,7 @@ def arithmetic(x, w, *, at=(0, 0), stride=1, padding=0, dilation=1, ax=None, tit
     Raises ShapeError when x is larger than 16 padded pixels, or there is no such output.
     """
     from cnnkit import ops  # with Numba, which other pictures need not wait for
-    from cnnkit.ops.shapes import pair
+    from cnnkit.ops.checks import pair
 
     x, w = one_map("plots.arithmetic", x), one_map("plots.arithmetic", w)
     options = {"stride": stride, "padding": padding, "dilation": dilation}
@@ -55,7 +55,7 @@ def receptive_field(layers, size, *, unit=None, image=None, ax=None, title=""):
     Raises ShapeError when the layers do not fit, or there is no such unit.
     """
     from cnnkit import ops
-    from cnnkit.ops.shapes import pair
+    from cnnkit.ops.checks import pair
 
     layers, sizes = list(layers), [pair("plots.receptive_field", "size", size)]
     for kernel_size, stride, padding, dilation in layers:

@@ -3,8 +3,7 @@
 import numpy as np
 
 from cnnkit.errors import ShapeError
-from cnnkit.ops.checks import check_images
-from cnnkit.ops.shapes import whole
+from cnnkit.ops.checks import check_images, whole
 
 
 def batches(images, labels, size=64, *, rng=None):

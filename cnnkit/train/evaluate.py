@@ -4,8 +4,7 @@ import numpy as np
 
 from cnnkit import ops
 from cnnkit.errors import ShapeError
-from cnnkit.ops.checks import check_array
-from cnnkit.ops.shapes import whole
+from cnnkit.ops.checks import check_array, whole
 from cnnkit.train.batches import batches
 
 

@@ -6,8 +6,7 @@ import numpy as np
 
 from cnnkit import ops
 from cnnkit.errors import CnnkitError, ShapeError
-from cnnkit.ops.checks import check_array
-from cnnkit.ops.shapes import whole
+from cnnkit.ops.checks import check_array, whole
 from cnnkit.optim import Adam, Optimizer, clip_grad_norm
 from cnnkit.train.batches import batches
 from cnnkit.train.checkpoint import exists, load_checkpoint, save_checkpoint

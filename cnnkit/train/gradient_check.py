@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cnnkit.errors import CnnkitError
-from cnnkit.ops.checks import check_array
-from cnnkit.ops.shapes import whole
+from cnnkit.ops.checks import check_array, whole
 
 STEP = 1e-5
 

@@ -6,37 +6,22 @@ plans. A touch ends the process, so all of it happens in one of its own.
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
+
 GUARDED = """
-import ctypes, mmap, sys
+import ctypes, sys
 import numpy as np
+from tests.kernels.guarded import guarded, let_go, room
 
 END = sys.argv[1] == "end"
-libc = ctypes.CDLL(None, use_errno=True)
-libc.mprotect.argtypes = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
-kept = []
-
-
-def guarded(shape, dtype=np.float64):
-    "An array of zeros with a forbidden page right behind it, or right before it."
-    dtype = np.dtype(dtype)
-    size = int(np.prod(shape)) * dtype.itemsize
-    pages = -(-size // mmap.PAGESIZE) + 2
-    region = mmap.mmap(-1, pages * mmap.PAGESIZE)
-    kept.append(region)
-    address = ctypes.addressof(ctypes.c_char.from_buffer(region))
-    for page in (0, pages - 1):
-        assert libc.mprotect(address + page * mmap.PAGESIZE, mmap.PAGESIZE, 0) == 0  # PROT_NONE
-    first = (pages - 1) * mmap.PAGESIZE - size if END else mmap.PAGESIZE
-    return np.frombuffer(region, dtype, int(np.prod(shape)), first).reshape(shape)
 
 
 def moved(array):
-    new = guarded(array.shape, array.dtype)
-    new[...] = array
-    return new
+    return guarded(array, END)
 
 
 class Guarding:
@@ -46,12 +31,12 @@ class Guarding:
         return getattr(np, name)
 
     def empty(self, shape, dtype=np.float64):
-        array = guarded(shape, dtype)
+        array = room(shape, dtype, END)
         array.view(np.uint8)[...] = 255  # NaN
         return array
 
     def zeros(self, shape, dtype=np.float64):
-        return guarded(shape, dtype)
+        return room(shape, dtype, END)
 """
 CONVOLUTIONS = """
 import random
@@ -77,7 +62,7 @@ def guard(module, name):
 
 
 guard(direct, "forward_plan")
-guard(direct, "gradient_plan")
+guard(direct, "transposed_plan")
 guard(gradient, "weights_plan")
 rng, dice = np.random.default_rng(0), random.Random(0)
 pair = lambda low, high: (dice.randint(low, high), dice.randint(low, high))
@@ -107,15 +92,20 @@ for round in range(130):
             results += [y, *ops.conv2d_backward(moved(y), x, w, **options)]
     for result in results:
         assert np.isfinite(result).all()
-    kept.clear()
+    let_go()
 print("done")
 """
+
+
+def run(program, side):
+    command = [sys.executable, "-c", GUARDED + program, side]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs mprotect")
 @pytest.mark.parametrize("side", ["end", "start"])
 def test_convolutions_touch_nothing_beyond_their_arrays(side):
-    done = subprocess.run([sys.executable, "-c", GUARDED + CONVOLUTIONS, side], capture_output=True, text=True)
+    done = run(CONVOLUTIONS, side)
     assert done.returncode == 0, f"{done.returncode}: {done.stderr[-2000:]}"
     assert done.stdout == "done\n"
 
@@ -123,7 +113,7 @@ def test_convolutions_touch_nothing_beyond_their_arrays(side):
 @pytest.mark.skipif(sys.platform == "win32", reason="needs mprotect")
 @pytest.mark.parametrize(("side", "index"), [("end", "a.size"), ("start", "-1")])
 def test_the_guard_is_awake(side, index):
-    touch = f"a = guarded(5)\nctypes.c_double.from_address(a.ctypes.data + 8 * ({index})).value\nprint('done')\n"
-    done = subprocess.run([sys.executable, "-c", GUARDED + touch, side], capture_output=True, text=True)
+    place = f"a.ctypes.data + 8 * ({index})"
+    done = run(f"a = room(5, float, END)\nprint(ctypes.c_double.from_address({place}).value)\n", side)
     assert done.returncode < 0
     assert done.stdout == ""

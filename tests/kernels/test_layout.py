@@ -38,7 +38,7 @@ def test_every_pixel_of_a_gradient_hears_from_the_outputs_that_read_it(kernel_si
     (Kh, Kw), (sh, sw), (dh, dw) = kernel_size, stride, dilation
     dy = np.arange(1.0, size[0] * size[1] + 1).reshape(size)
     H, W = (n * s + d * k for n, s, d, k in zip(size, stride, dilation, kernel_size, strict=True))
-    reading = layout.gradient_reading(kernel_size, stride, ((before[0], 0), (before[1], 0)), dilation, (H, W))
+    reading = layout.transposed_reading(kernel_size, stride, ((before[0], 0), (before[1], 0)), dilation, (H, W))
     for p in range(H):
         for q in range(W):
             heard = np.zeros(kernel_size)

@@ -12,7 +12,7 @@ import numpy as np
 from cnnkit import ops
 from cnnkit.kernels import pool
 from cnnkit.kernels.pairs import meet, part
-from cnnkit.ops.shapes import resolve_window
+from cnnkit.ops.window import resolve_window
 from tests.kernels.guarded import guarded
 
 rng = np.random.default_rng(0)

@@ -1,110 +1,13 @@
-"""Vector instructions: what each sentence does at every length, on the machines we know, and that ARM gets them too."""
+"""Vector instructions on the machines we know: of the right length, with the same results, and for ARM too."""
 
 import os
 import subprocess
 import sys
 from types import SimpleNamespace
 
-import numba
-import numpy as np
 import pytest
 
 from cnnkit.kernels import simd
-
-DTYPES = [np.float32, np.float64]
-
-
-def loop_of(sentence, *constants, takes):
-    """Compile a loop that says a sentence, whose first arguments are constants."""
-    names = "abcdefghijklmnopqrstuvwxyz"[:takes]
-    scope = {"sentence": sentence}
-    exec(f"def loop({', '.join(names)}):\n    sentence({', '.join([*map(str, constants), *names])})\n", scope)
-    return numba.njit(scope["loop"])
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_copying_and_clearing_touch_what_they_should_and_nothing_else(dtype):
-    copy = numba.njit(lambda y, to, x, at, n: simd.copy(y, to, x, at, n))
-    clear = numba.njit(lambda y, to, n: simd.clear(y, to, n))
-    x = np.arange(1, 101, dtype=dtype)
-    for n in range(50):
-        y, expected = -np.ones(60, dtype), -np.ones(60, dtype)
-        copy(y, 3, x, 7, n)
-        expected[3 : 3 + n] = x[7 : 7 + n]
-        np.testing.assert_array_equal(y, expected)
-        clear(y, 2, n)
-        expected[2 : 2 + n] = 0
-        np.testing.assert_array_equal(y, expected)
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("step", [1, 2, 3, 5])
-def test_every_takes_every_so_manieth(dtype, step):
-    every = numba.njit(lambda y, to, x, at, step, n: simd.every(y, to, x, at, step, n))
-    x = np.arange(1, 301, dtype=dtype)
-    for n in range(50):
-        y, expected = -np.ones(60, dtype), -np.ones(60, dtype)
-        every(y, 3, x, 7, step, n)
-        expected[3 : 3 + n] = x[7 : 7 + n * step : step]
-        np.testing.assert_array_equal(y, expected)
-
-
-def tables(rng, K, starts):
-    """Taps (pixel, weight), and the row of a tile whose taps are all but the first and the last."""
-    taps = np.stack([rng.integers(0, 40, K), rng.permutation(K)], axis=1)
-    return taps, np.array([[1, K - 1, 0, 0, *rng.integers(0, 40, starts)]])
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("pieces", [1, 2])
-@pytest.mark.parametrize("M", simd.TILES)
-def test_a_tile_is_a_sum_over_its_taps(dtype, M, pieces):
-    rng, V, K, lanes = np.random.default_rng(0), simd.TILES[M], 7, simd.BYTES // np.dtype(dtype).itemsize
-    x, w, b = (rng.integers(-9, 9, n).astype(dtype) for n in (200, 200, 20))
-    taps, tiles = tables(rng, K, V * pieces)
-    y = np.zeros(M * V * lanes + 2, dtype)
-    loop_of(simd.tile, M, V, pieces, takes=12)(y, 1, b, 3, w, 5, 11, x, 2, tiles, 0, taps)
-    expected = np.array(
-        [
-            b[3 + m] + sum(w[5 + 11 * m + weight] * x[2 + start + pixel + lane] for pixel, weight in taps[1:-1])
-            for m in range(M)
-            for start in tiles[0, 4:]
-            for lane in range(lanes // pieces)
-        ]
-    )
-    np.testing.assert_array_equal(y, [0, *expected, 0])  # whole numbers: exact in any order
-
-
-def test_a_tile_without_taps_is_the_bias():
-    M, V = max(simd.TILES), simd.TILES[max(simd.TILES)]
-    y, b = np.zeros(M * V * simd.BYTES // 4, np.float32), np.arange(M, dtype=np.float32)
-    x = np.full(500, np.nan, np.float32)
-    loop_of(simd.tile, M, V, 1, takes=12)(
-        y, 0, b, 0, x, 0, 1, x, 0, np.zeros((1, 4 + V), int), 0, np.zeros((1, 2), int)
-    )
-    np.testing.assert_array_equal(y.reshape(M, -1), np.broadcast_to(b[:, None], (M, y.size // M)))
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("pieces", [1, 2])
-@pytest.mark.parametrize("M", simd.SUMS)
-def test_products_are_summed_for_the_rows_and_taps_asked_for(dtype, M, pieces):
-    rng, P, lanes = np.random.default_rng(0), simd.SUMS[M], simd.BYTES // np.dtype(dtype).itemsize
-    x, d = (rng.integers(-9, 9, 400).astype(dtype) for _ in "xd")
-    taps, starts = np.stack([rng.integers(0, 40, P + 2), np.zeros(P + 2, int)], axis=1), rng.integers(0, 40, 4 * pieces)
-    loop = loop_of(simd.products, M, P, pieces, takes=15)
-    for rows in range(1, M + 2):
-        for count in range(1, P + 2):
-            y = np.ones(200, dtype)
-            step = 60 if 60 * M < 340 else 5
-            loop(y, 1, 20, rows, count, d, 3, step, x, 2, starts, 1, 4, taps, 2)
-            expected = np.ones(200, dtype)
-            for m in range(min(rows, M)):
-                for p in range(min(count, P)):
-                    vectors = np.concatenate([x[2 + s + taps[2 + p, 0] :][: lanes // pieces] for s in starts[pieces:]])
-                    expected[1 + 20 * m + p] += d[3 + step * m + lanes :][: 3 * lanes] @ vectors
-            np.testing.assert_array_equal(y, expected)
-
 
 MACHINES = {  # bytes in a register, its name, how it multiplies, and what Numba is told
     "haswell": (32, "ymm", "vfmadd", {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": "+avx2,+fma,+bmi,+bmi2"}),
@@ -181,7 +84,7 @@ from llvmlite import ir
 llvm.initialize_all_targets()
 llvm.initialize_all_asmprinters()
 llvm.get_process_triple = lambda: "aarch64-unknown-linux-gnu"
-from cnnkit.kernels import planes, simd, winograd, winograd_gradient
+from cnnkit.kernels import planes, sentences, simd, winograd, winograd_transforms as transforms
 assert (simd.BYTES, simd.REGISTERS, simd.FUSED) == (16, 32, True)
 sentence, constants, kinds = sys.argv[1:]
 module = ir.Module()
@@ -207,7 +110,7 @@ def on_arm(sentence, constants, kinds):
 
 @pytest.mark.parametrize(
     ("sentence", "constants", "kinds", "multiplications"),
-    [("simd.tile", "(8, 3, 1)", "fnfnfnnfnini", 24), ("planes._stack", "(4, 4)", "fnnfnfnfni", 16)],
+    [("sentences.tile", "(8, 3, 1)", "fnfnfnnfnini", 24), ("planes._stack", "(4, 4)", "fnnfnfnfni", 16)],
 )
 def test_on_arm_a_loop_is_made_of_fused_multiplications_of_whole_vectors(sentence, constants, kinds, multiplications):
     loop = max(on_arm(sentence, constants, kinds).split("\n.L"), key=lambda block: block.count("fmla"))
@@ -221,11 +124,11 @@ def test_on_arm_a_loop_is_made_of_fused_multiplications_of_whole_vectors(sentenc
     [
         ("winograd._deal", "(1, 6)", "fnnfnnn"),
         ("winograd._deal", "(4, 4)", "fnnfnnn"),
-        ("winograd.transform_input", "()", "fnnfnn"),
-        ("winograd._transform_weights", "(1,)", "fnnfnn"),
-        ("winograd._transform_output", "()", "fnnfnfnn"),
-        ("winograd_gradient._transform_dy", "()", "fnnfnn"),
-        ("winograd_gradient._transform_sums", "()", "fnnfnn"),
+        ("transforms.transform_input", "()", "fnnfnn"),
+        ("transforms.transform_weights", "(1,)", "fnnfnn"),
+        ("transforms.transform_output", "()", "fnnfnfnn"),
+        ("transforms.transform_dy", "()", "fnnfnn"),
+        ("transforms.transform_sums", "()", "fnnfnn"),
     ],
 )
 def test_on_arm_the_transforms_take_whole_vectors_too(sentence, constants, kinds):

@@ -7,7 +7,7 @@ from cnnkit.nn.layers import Conv2d, Linear
 from cnnkit.nn.module import Module
 from cnnkit.nn.normalization import BatchNorm2d
 from cnnkit.nn.pooling import Flatten, GlobalAvgPool2d, MaxPool2d
-from cnnkit.ops.shapes import whole
+from cnnkit.ops.checks import whole
 
 IMAGENET = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3)}  # blocks at each size
 

@@ -7,7 +7,7 @@ from cnnkit.nn.layers import Conv2d, Linear
 from cnnkit.nn.module import Module
 from cnnkit.nn.normalization import BatchNorm2d, Dropout
 from cnnkit.nn.pooling import Flatten, MaxPool2d
-from cnnkit.ops.shapes import whole
+from cnnkit.ops.checks import whole
 
 # How many convolutions stand before each of the five pools, and how many filters they have.
 DEPTHS = {11: (1, 1, 2, 2, 2), 13: (2, 2, 2, 2, 2), 16: (2, 2, 3, 3, 3), 19: (2, 2, 4, 4, 4)}

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from cnnkit.errors import CourseError, ShapeError
-from cnnkit.ops.shapes import pair
+from cnnkit.ops.checks import pair
 from cnnkit.widgets.convolution.setting import (
     Setting,
     fits,

@@ -8,7 +8,7 @@ import ipywidgets
 import numpy as np
 
 from cnnkit import ops
-from cnnkit.ops.shapes import pair
+from cnnkit.ops.checks import pair
 from cnnkit.widgets import geometry
 from cnnkit.widgets.controls import checkbox, dropdown, group, panel, show_only, slider
 from cnnkit.widgets.explorer import Explorer
