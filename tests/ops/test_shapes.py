@@ -132,6 +132,12 @@ def test_a_transposed_convolution_gives_a_size_whose_convolution_is_the_one_befo
     assert ops.conv_output_size(larger, kernel_size, **options) == size
 
 
+def test_unless_told_otherwise_nothing_is_padded_cropped_or_rounded_up():
+    assert ops.conv_output_size(5, 3) == 3
+    assert ops.conv_transpose_output_size(3, 3) == 5
+    assert ops.pool_output_size(5, 2) == 2
+
+
 def test_a_pair_makes_the_size_of_a_transposed_convolution_a_pair():
     assert ops.conv_transpose_output_size(3, 3, stride=(2, 1), padding=1, output_padding=(1, 0)) == (6, 3)
     assert ops.conv_transpose_output_size(3, 2, padding="same", stride=3) == 9
@@ -275,6 +281,7 @@ def test_what_is_not_a_size_is_refused_with_a_sentence(call, sentence):
             lambda: ops.conv_transpose_output_size(0, 3),
             "conv_transpose_output_size: size must be at least 1, not 0.",
         ),
+        (lambda: ops.pool_output_size(0, 2), "pool_output_size: size must be at least 1, not 0."),
         (lambda: ops.effective_kernel_size(0, 1), "effective_kernel_size: kernel_size must be at least 1, not 0."),
         (lambda: ops.receptive_field([(0, 1, 0, 1)]), "receptive_field: kernel_size must be at least 1, not 0."),
         (lambda: ops.receptive_field([(3, 0, 0, 1)]), "receptive_field: stride must be at least 1, not 0."),
