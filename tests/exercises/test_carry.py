@@ -75,6 +75,43 @@ def test_a_passed_answer_that_takes_no_attributes_is_mine_all_the_same(home):
     assert (own(6, 3, 0, 2), own.whose) == (2, "yours")
 
 
+def test_what_has_just_passed_is_mine_at_once_and_noted_with_its_source(home):
+    def output_size(n, k, padding, stride):
+        return (n + 2 * padding - k) // stride + 1
+
+    assert check("04.output_size", output_size).status == "pass"
+    (attempt,) = record.read(record.path())
+    assert (attempt.exercise, attempt.points) == ("04.output_size", 2)
+    assert attempt.source.startswith("def output_size(n, k, padding, stride):\n    return")
+    assert attempt.source.endswith("\n\n_answer = output_size\n")
+    record.path().unlink()
+    assert mine("04.output_size") is output_size
+
+
+def test_a_wrong_answer_is_neither_mine_nor_noted_with_its_source(home):
+    def output_size(n, k, padding, stride):
+        return n
+
+    assert check("04.output_size", output_size).status == "fail"
+    assert record.read(record.path())[0].source is None
+    assert mine("04.output_size").whose == "lent by cnnkit"
+
+
+def test_an_answer_whose_source_would_be_wrong_on_another_day_is_noted_without_it(home):
+    def output_size(n, k, padding, stride, first=0):
+        return (n + 2 * padding - k) // stride + first
+
+    output_size.__defaults__ = (1,)
+    assert check("04.output_size", output_size).status == "pass"
+    assert record.read(record.path())[0].source is None
+
+
+def test_a_right_number_is_noted_without_a_source(home):
+    assert check("04.article_says_two", 3).status == "pass"
+    assert record.read(record.path())[0].source is None
+    assert not carry._passed_here
+
+
 def test_a_later_wrong_attempt_does_not_take_a_right_one_away(home):
     run(ANSWER, home)
     run(ANSWER.replace("ONE = 1", "ONE = 2"), home)

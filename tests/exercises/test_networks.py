@@ -7,7 +7,9 @@ from cnnkit import nn
 from cnnkit.errors import CourseError
 from cnnkit.exercises.checking import verdict_on
 from cnnkit.exercises.exercise import Bar, Exercise, Mistake
+from cnnkit.exercises.judge import judge
 from cnnkit.exercises.networks import ALWAYS_THE_SAME, NO_BETTER_THAN_GUESSING, accuracy, unseen_digits
+from cnnkit.exercises.probe import Outcome
 from cnnkit.exercises.values import Measured
 from cnnkit.train import fit
 
@@ -62,7 +64,7 @@ def test_a_network_above_the_bar_earns_every_point_and_is_told_how_well_it_does(
 def test_a_network_below_the_top_earns_its_share():
     verdict = verdict_on(EXERCISE, half_right())
     assert (verdict.status, verdict.points) == ("partial", 0.8)  # (0.5 − 0.4) / (0.9 − 0.4) of 4
-    assert "50.0% of these images. 90% earns every point; below 40% there is none." in verdict.message
+    assert verdict.message == "50.0% of these images. 90% earns every point; below 40% there is none."
 
 
 @pytest.mark.parametrize("name", EXERCISE.mistakes)
@@ -80,7 +82,10 @@ def test_a_stub_is_not_attempted():
 def test_what_is_no_network_is_told_what_is_wanted(answer):
     verdict = verdict_on(EXERCISE, answer)
     assert verdict.status == "error"
-    assert "wants a network made of the layers of cnnkit.nn" in verdict.message
+    kind = type(answer).__name__
+    assert verdict.message == (
+        f"network wants a network made of the layers of cnnkit.nn, and got something of type {kind}."
+    )
 
 
 def test_whoever_hands_in_what_training_returned_is_told_what_to_hand_in():
@@ -97,7 +102,16 @@ def test_a_layer_of_ones_own_cannot_be_judged():
 
     verdict = verdict_on(EXERCISE, Cheat())
     assert verdict.status == "error"
+    assert verdict.message.startswith("network cannot be judged: ")
     assert "Cheat" in verdict.message
+    assert "to_plain" not in verdict.message
+
+
+def test_what_was_not_measured_earns_nothing():
+    for value in (np.array(1.0), None, Measured):
+        verdict = judge(EXERCISE, [()] * 2, [Outcome(Measured(1.0)), Outcome(value)])
+        assert (verdict.exercise, verdict.status, verdict.points) == (EXERCISE, "error", 0)
+        assert verdict.message == "network cannot be measured."
 
 
 def test_scores_of_the_wrong_number_are_a_sentence():
