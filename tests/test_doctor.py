@@ -113,7 +113,8 @@ LISTED = """JupyterLab v4.6.6
     ("listed", "level", "said", "mend"),
     [
         (LISTED.format(anywidget="\x1b[32menabled\x1b[0m \x1b[32mOK\x1b[0m"), "ok", "anywidget", ""),
-        (LISTED.format(anywidget="disabled OK"), "fail", "anywidget is disabled", "labextensions enable anywidget"),
+        (LISTED.format(anywidget="enabled OK 🔒"), "ok", "anywidget", ""),
+        (LISTED.format(anywidget="disabled OK 🔒"), "fail", "anywidget is disabled", "labextensions enable anywidget"),
         (
             LISTED.format(anywidget="enabled X"),
             "fail",

@@ -40,19 +40,20 @@ def widgets() -> Finding:
 def _mend(gone: dict[str, str]) -> str:
     """What is switched off is switched on; what is missing or does not fit is installed anew."""
     off = [name for name, state in gone.items() if state.startswith("disabled")]
-    if off:
-        return f"{sys.executable} -m jupyterlab.labextensions enable {' '.join(off)}"
-    return f"{sys.executable} -m pip install --force-reinstall --no-deps {' '.join(EXTENSIONS[name] for name in gone)}"
+    lost = [EXTENSIONS[name] for name in gone if name not in off]
+    enable = f"{sys.executable} -m jupyterlab.labextensions enable {' '.join(off)}"
+    install = f"{sys.executable} -m pip install --force-reinstall --no-deps {' '.join(lost)}"
+    return " && ".join(command for command, names in ((install, lost), (enable, off)) if names)
 
 
 def extensions(listed: str) -> dict[str, str]:
-    """What JupyterLab says of each extension: its name -> its state.
+    """What JupyterLab says of each extension: its name -> its state. A lock behind it is none of ours.
 
-    >>> extensions("  anywidget v0.9.18 enabled OK\\n  other v1.0 disabled X (python, other)")
+    >>> extensions("  anywidget v0.9.18 enabled OK\\n  other v1.0 disabled X 🔒 (python, other)")
     {'anywidget': 'enabled OK', 'other': 'disabled X'}
     """
-    lines = re.findall(r"^\s+(\S+) v\S+ ([^(\n]+)", COLOURS.sub("", listed), re.MULTILINE)
-    return {name: state.strip() for name, state in lines}
+    lines = re.findall(r"^\s+(\S+) v\S+ +(\w+) +(\w+)", COLOURS.sub("", listed), re.MULTILINE)
+    return {name: f"{switch} {fit}" for name, switch, fit in lines}
 
 
 def notebook_kernel() -> Finding:
