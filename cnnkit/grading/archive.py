@@ -65,7 +65,7 @@ def unpack(source: Path, folder: Path) -> Unpacked:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # other people's work
         found = Unpacked(left=min(LARGEST_TOTAL, max(UNSUSPECTED, TIGHTEST * source.stat().st_size)))
-        _unpack(source, folder / f"{source.stem}-{_digest(source)}", (), found)
+        _unpack(source, folder / f"{source.stem[:40]}-{_digest(source)}", (), found)  # names have a longest length
     except _RefusedError as refused:
         raise GradingError(f"{source}: {refused}") from None
     except OSError as error:

@@ -136,9 +136,12 @@ def _entries(source: Path, unpacked: Path) -> tuple[list[Entry], list[str]]:
         raise GradingError(f"{source} is no folder and no zip. Submissions are expected as {source}/{NATIVE}.")
     entries: list[Entry] = []
     remarks: list[str] = []
-    for parts, path in _walk(_top(source), (), remarks):
+    passed_over: list[str] = []
+    for parts, path in _walk(_top(source), (), passed_over):
         if not parts[-1].lower().endswith(".zip"):
             entries.append(Entry(parts, path))
+        elif not path.is_symlink() and not path.is_file():  # a pipe, which to open would take for ever
+            entries.append(Entry(parts, None, "It is not a file."))
         elif layouts.place(parts) is None and not path.is_symlink():
             inner, told = _of_zip(path, unpacked)
             entries += inner
@@ -147,7 +150,7 @@ def _entries(source: Path, unpacked: Path) -> tuple[list[Entry], list[str]]:
             inner, told = _of_student(parts, path, unpacked)
             entries += inner
             remarks += told
-    return entries, remarks
+    return entries, _capped(passed_over) + remarks
 
 
 def _of_zip(path: Path, unpacked: Path) -> tuple[list[Entry], list[str]]:
@@ -201,7 +204,11 @@ def _walk(folder: Path, above: tuple[str, ...], remarks: list[str]) -> Iterator[
         if path.name.startswith(".") or path.name == "__MACOSX":
             continue
         if path.is_dir() and path.suffix.lower() != ".ipynb":
-            if not path.is_symlink() and len(parts) <= DEEPEST:
+            if path.is_symlink():
+                remarks.append(f"{shown('/'.join(parts))} is a link to a folder, and was not followed.")
+            elif len(parts) > DEEPEST:
+                remarks.append(f"{shown('/'.join(parts))} lies too deep, and was not looked into.")
+            else:
                 yield from _walk(path, parts, remarks)
         else:
             yield parts, path
@@ -248,9 +255,11 @@ def _newest(candidates: list[_Candidate], namesakes: set[str], known: list[str])
         submissions.append(Submission(student, lesson, entry.path, entry.why, newest.handed_in, paths))
         name = shown(place.names[0])
         if earlier:
-            several.append(f"Of the {len(all_of_it)} notebooks that {student} handed in as {lesson}, {name} counts.")
+            what = f"the {len(all_of_it)} notebooks that {shown(student)} handed in as {shown(lesson)}"
+            several.append(f"Of {what}, {name} counts.")
         if lesson not in known:
-            foreign.append(f"{student}: {name} is no lesson of this course, by its name or by what it says of itself.")
+            who = shown(student)
+            foreign.append(f"{who}: {name} is no lesson of this course, by its name or by what it says of itself.")
     return submissions, _capped(several) + _capped(foreign)
 
 

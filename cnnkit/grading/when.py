@@ -4,6 +4,7 @@ nbgrader writes the time into ``timestamp.txt`` beside the notebook. Otherwise i
 unpacking keeps and plain copying does not.
 """
 
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from cnnkit.grading.gradebook import HandedIn
 
 NBGRADER = "timestamp.txt"
 LONGEST = 200  # characters of a time
+YEARS = range(1970, 9999)  # a clock far beyond these is wrong, and cannot be told in every time zone
 
 
 def handed_in(path: Path, dated_by: str = "the file's date", *, noted: bool) -> HandedIn | None:
@@ -23,8 +25,8 @@ def handed_in(path: Path, dated_by: str = "the file's date", *, noted: bool) -> 
     if told:
         return HandedIn(told, NBGRADER)
     try:
-        seconds = path.lstat().st_mtime
-        return HandedIn(datetime.fromtimestamp(int(seconds), UTC), dated_by)
+        told = datetime.fromtimestamp(int(path.lstat().st_mtime), UTC)
+        return HandedIn(told, dated_by) if told.year in YEARS else None
     except (OSError, ValueError, OverflowError):  # a date beyond what a calendar has is as good as none
         return None
 
@@ -32,12 +34,14 @@ def handed_in(path: Path, dated_by: str = "the file's date", *, noted: bool) -> 
 def _noted(file: Path) -> datetime | None:
     """ "2026-11-20 23:58:01.123456 UTC", or with an offset, or with the name of a zone."""
     try:
-        if file.is_symlink() or file.stat().st_size > LONGEST:
+        status = file.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LONGEST:  # to open a pipe would take for ever
             return None
         text = file.read_text(encoding="utf-8").strip()
         day, _, rest = text.partition(" ")
         time, _, zone = rest.partition(" ")
         found = datetime.fromisoformat(f"{day} {time}" if time else day)
-        return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone or "UTC"))
+        found = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone or "UTC"))
+        return found if found.year in YEARS else None
     except (OSError, ValueError, KeyError):  # ZoneInfo of an unknown name raises a KeyError
         return None

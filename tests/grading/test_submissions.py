@@ -315,3 +315,47 @@ def test_what_told_the_time_is_said(tmp_path):
     (plain,) = find(folder(tmp_path, {f"ada/{FOUR}.ipynb": book()}), KNOWN, tmp_path / "unpacked").submissions
     (zipped,) = find(packed(tmp_path / "all.zip", {f"ada/{FOUR}.ipynb": book()}), KNOWN, tmp_path / "u").submissions
     assert (plain.handed_in.told_by, zipped.handed_in.told_by) == ("the file's date", "its date in the zip")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("name", ["ada/own.zip", "all.zip", f"ada/{FOUR}/timestamp.txt"])
+def test_nobody_waits_for_a_pipe_whatever_it_is_called(tmp_path, name):
+    source = folder(tmp_path, {f"ada/{FOUR}/{FOUR}.ipynb": book()})
+    os.mkfifo(source / name)
+    theirs, remarks = found(source, tmp_path)
+    assert theirs["ada", FOUR].path
+    assert theirs["ada", FOUR].handed_in.told_by == "the file's date"
+    assert name.endswith(".txt") or name in " ".join(remarks) or theirs["ada", "own.zip"].refused == "It is not a file."
+
+
+def test_what_lies_too_deep_or_behind_a_link_is_said(tmp_path):
+    deep = "/".join("abcdefghij")
+    source = folder(tmp_path, {f"ada/{FOUR}.ipynb": book(), f"ada/{deep}/{FIVE}.ipynb": book()})
+    (source / "bob").symlink_to(tmp_path)
+    _, remarks = found(source, tmp_path)
+    assert remarks == [
+        "ada/a/b/c/d/e/f/g/h lies too deep, and was not looked into.",
+        "bob is a link to a folder, and was not followed.",
+    ]
+
+
+def test_no_name_commands_the_terminal_that_shows_it(tmp_path):
+    files = {"ada\x1b[2J/my\rnotes.ipynb": book(), f"bob\n/{FOUR}.ipynb": book(), f"bob\n/{FOUR} (1).ipynb": book()}
+    theirs, remarks = found(folder(tmp_path, files), tmp_path)
+    assert {who for who, _ in theirs} == {"ada\x1b[2J", "bob\n"}
+    assert len(remarks) == 2
+    assert all(remark.isprintable() for remark in remarks)
+
+
+def test_a_zip_with_the_longest_name_there_is_is_opened(tmp_path):
+    name = f"{'x' * 251}.zip"
+    own = packed(tmp_path / "own.zip", {f"{FOUR}.ipynb": book("mine")}).read_bytes()
+    theirs, _ = found(folder(tmp_path, {f"ada/{name}": own}), tmp_path)
+    assert text(theirs["ada", FOUR]) == "mine"
+
+
+@pytest.mark.parametrize("time", ["0001-01-01 00:00:00 +1400", "9999-12-31 23:59:59 -1200"])
+def test_a_time_that_no_calendar_elsewhere_has_is_none(tmp_path, time):
+    files = {f"ada/{FOUR}/{FOUR}.ipynb": book(), f"ada/{FOUR}/timestamp.txt": time}
+    (one,) = find(folder(tmp_path, files), KNOWN, tmp_path / "unpacked").submissions
+    assert one.handed_in.told_by == "the file's date"

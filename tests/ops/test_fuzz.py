@@ -213,3 +213,56 @@ def test_size_arithmetic_answers_in_whole_numbers_or_refuses_in_a_sentence(name,
 
 def _leaves(answer):
     return [leaf for part in answer for leaf in _leaves(part)] if isinstance(answer, tuple) else [answer]
+
+
+X, W = np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2))
+FOUND = [  # by the tests above, before they were refused: traces of others, endless loops, wrong numbers, none at all
+    (lambda: ops.conv2d(X, W, algorithm=np.array(["auto", "direct"])), "conv2d: algorithm must be 'auto' or"),
+    (lambda: ops.conv2d(X, W, stride=10**30), "conv2d: stride must be at most 2147483647, not 1000"),
+    (lambda: ops.conv2d(X, W, stride=-(10**5000)), "conv2d: stride must be at least 1, not int of too many digits."),
+    (lambda: ops.conv2d(X, W, stride=[0] * 10_000), r"conv2d: stride must be one .* \[0, 0, 0, 0, 0, 0, \.\.\.\]\."),
+    (lambda: ops.conv2d(X, W, padding=2**30), "conv2d: the padded image would have 2147483651×2147483651 pixels"),
+    (lambda: ops.max_pool2d(X, 2, dilation=2**30, padding=2**30), "max_pool2d: the padded image would have"),
+    (lambda: ops.max_pool2d(X, 2, ceil_mode="False"), "max_pool2d: ceil_mode must be True or False, not 'False'."),
+    (lambda: ops.max_pool2d(X, 2, ceil_mode=[]), "max_pool2d: ceil_mode must be True or False, not "),
+    (lambda: ops.avg_pool2d(X, 2, count_include_pad=[1]), "avg_pool2d: count_include_pad must be True or False, not "),
+    (lambda: ops.dropout(X, 0.5, rng=None, training=np.ones(2)), "dropout: training must be True or False, not array"),
+    (lambda: ops.leaky_relu(X, 10**400), "leaky_relu: negative_slope is too large for a float: 1000"),
+    (
+        lambda: ops.softmax(np.ones((2, 2)).view(np.matrix)),
+        "softmax: x must be a plain NumPy array, not a matrix",
+    ),
+    (
+        lambda: ops.mse(np.ma.ones(2), np.ones(2)),
+        "mse: prediction must be a plain NumPy array, not a MaskedArray",
+    ),
+    (lambda: ops.receptive_field(None), "receptive_field: layers must be a list, not None."),
+    (lambda: ops.conv_cost(3, (1, 1, 2, 2)), "conv_cost: x_shape must be a shape, not 3."),
+    (lambda: ops.conv_cost((1, 5, 5), (1, 1, 2, 2), bias="no"), "conv_cost: bias must be True or False, not 'no'."),
+]
+
+
+@pytest.mark.parametrize(("ask", "sentence"), FOUND, ids=lambda value: value[:40] if isinstance(value, str) else "")
+def test_what_ended_in_somebody_elses_words_is_refused_in_ours(ask, sentence):
+    with pytest.raises(ShapeError, match=f"^{sentence}"):
+        ask()
+
+
+def test_a_step_that_is_never_taken_may_be_of_any_length():
+    far = {"stride": 2**31 - 1}
+    y = np.full((1, 1, 1, 1), 3.0)
+    for some, other in zip(ops.conv2d_backward(y, X, W, **far), ops.conv2d_backward(y, X, W, stride=2), strict=True):
+        np.testing.assert_array_equal(some, other)
+    np.testing.assert_array_equal(ops.max_pool2d(X, 2, **far), ops.max_pool2d(X, 2, stride=2))
+    np.testing.assert_array_equal(ops.max_pool2d_backward(y, X, 2, **far), ops.max_pool2d_backward(y, X, 2, stride=2))
+    np.testing.assert_array_equal(ops.conv_transpose2d(y, W, **far), ops.conv_transpose2d(y, W))
+
+
+def test_weights_of_both_infinities_warn_nobody():
+    w = W.copy()
+    w[0, 0, 0] = np.inf, -np.inf
+    dx, _, _ = ops.conv2d_backward(np.ones((1, 1, 2, 2)), X, w)
+    assert np.isnan(dx[0, 0, 0, 1])
+    assert dx[0, 0, 0, 0] == np.inf
+    huge = np.full((1, 1, 2, 2), 3e38, np.float32)
+    assert np.isinf(ops.conv_transpose2d(huge, huge)[0, 0, 1, 1])
