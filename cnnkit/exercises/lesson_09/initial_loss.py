@@ -32,6 +32,15 @@ INITIAL_LOSS = Exercise(
             lambda classes, images, score: np.log(classes) + score,
             "That is log-sum-exp. The score of the true class has still to be taken off.",
         ),
+        "takes the score off": Mistake(
+            lambda classes, images, score: np.log(classes) - score,
+            "The score is in log-sum-exp as well, and there it is added: taken off, it cancels.",
+        ),
+        "divides by the images": Mistake(
+            lambda classes, images, score: np.log(classes) / images,
+            "That was divided once too often. Every image has the same loss, and their mean is that one.",
+            also=(lambda classes, images, score: np.log(classes) / classes,),
+        ),
         "takes the score for the loss": Mistake(
             lambda classes, images, score: -score,
             "That is −score of the true class. The sum over all classes is missing: log-sum-exp.",

@@ -41,6 +41,11 @@ def _of(gap, size, together=np.max):
     return together(gap / size)
 
 
+def _with_three(a, b):
+    three = [np.abs(a), np.abs(b), FLOOR]
+    return _of(np.abs(a - b), np.maximum(*three))
+
+
 RELATIVE_ERROR = Exercise(
     id="09.relative_error",
     title="Compare two gradients",
@@ -92,7 +97,7 @@ RELATIVE_ERROR = Exercise(
             "You divide by the smaller of |a| and |b|. It is the larger that divides.",
         ),
         "gives np.maximum three": Mistake(
-            lambda a, b: _of(np.abs(a - b), np.maximum(np.abs(a), np.abs(b), FLOOR)),
+            _with_three,
             "`np.maximum` compares two. What stands third is where it is to write the result. Call it twice.",
         ),
         "takes Python's max": Mistake(
@@ -103,7 +108,7 @@ RELATIVE_ERROR = Exercise(
             lambda a, b: np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)),
             "You compare the lengths of whole gradients, as some courses do. One wrong slope among many is lost there.",
             also=(
-                lambda a, b: np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b), FLOOR),
+                lambda a, b: np.linalg.norm(a - b) / np.max([np.linalg.norm(a), np.linalg.norm(b), FLOOR]),
                 lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a),
                 lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(b),
             ),

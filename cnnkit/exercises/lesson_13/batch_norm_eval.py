@@ -72,7 +72,9 @@ BATCH_NORM_EVAL = Exercise(
             forgets_beta="beta, which shifts each channel, is missing.",
         ),
         "forgets all brackets": Mistake(
-            lambda x, gamma, beta, mean, var, eps: without_brackets(x, *map(each, (gamma, beta, mean, var)), eps),
+            lambda x, gamma, beta, mean, var, eps: without_brackets(
+                x, each(gamma), each(beta), each(mean), each(var), eps
+            ),
             "Without brackets gamma meets x alone, and the root the mean alone. First of all take it off: (x − mean).",
         ),
         "takes mean and var for each other": Mistake(

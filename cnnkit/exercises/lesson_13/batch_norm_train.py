@@ -62,7 +62,7 @@ def _kept_but_along_the_columns(x, gamma, beta, eps):
 
 def _without_brackets(x, gamma, beta, eps):
     mean, var = x.mean(axis=OTHERS), x.var(axis=OTHERS)
-    return without_brackets(x, *map(each, (gamma, beta, mean, var)), eps), mean, var
+    return without_brackets(x, each(gamma), each(beta), each(mean), each(var), eps), mean, var
 
 
 def _along_the_rows(x, gamma, beta, eps):
