@@ -49,7 +49,7 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, algorithm
     F = w.shape[0]
     if b is not None:
         _check_bias("conv2d", x, b, F, f"w {w.shape} has {counted(F, 'filter')}")
-    return _forward("conv2d", x, w, b, (x.shape[0], F, *window.output_size), window, algorithm)
+    return _forward(x, w, b, (x.shape[0], F, *window.output_size), window, algorithm)
 
 
 def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, algorithm="auto"):
@@ -77,8 +77,8 @@ def conv2d_backward(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, algo
            [4., 4.]]), array([4.]))
     """
     window = _check_backward("conv2d_backward", dy, x, w, stride, padding, dilation, groups, algorithm)
-    dx = _transposed("conv2d_backward", dy, w, None, x.shape, window, algorithm)
-    return dx, *_weights("conv2d_backward", dy, x, w.shape, window, algorithm)
+    dx = _transposed(dy, w, None, x.shape, window, algorithm)
+    return dx, *_weights(dy, x, w.shape, window, algorithm)
 
 
 def conv2d_backward_weights(dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, algorithm="auto"):
@@ -91,7 +91,7 @@ def conv2d_backward_weights(dy, x, w, *, stride=1, padding=0, dilation=1, groups
     """
     caller = "conv2d_backward_weights"
     window = _check_backward(caller, dy, x, w, stride, padding, dilation, groups, algorithm)
-    return _weights(caller, dy, x, w.shape, window, algorithm)
+    return _weights(dy, x, w.shape, window, algorithm)
 
 
 def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1, algorithm="auto"):
@@ -118,7 +118,7 @@ def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dil
     shape = (x.shape[0], F, *window.output_size)
     if b is not None:
         _check_bias("conv_transpose2d", x, b, F, f"w {w.shape} makes {counted(F, 'channel')}")
-    return _transposed("conv_transpose2d", x, w, b, shape, window, algorithm)
+    return _transposed(x, w, b, shape, window, algorithm)
 
 
 def conv_transpose2d_backward(
@@ -146,36 +146,36 @@ def conv_transpose2d_backward(
     check_same_dtype(caller, x=x, dy=dy)
     outputs = (x.shape[0], F, *window.output_size)
     check_shape(caller, "dy", dy, outputs, f"conv_transpose2d of x {x.shape} and w {w.shape} is")
-    dx = _forward(caller, dy, w, None, x.shape, window, algorithm)
-    dw, _ = _weights(caller, x, dy, w.shape, window, algorithm)
+    dx = _forward(dy, w, None, x.shape, window, algorithm)
+    dw, _ = _weights(x, dy, w.shape, window, algorithm)
     return dx, dw, sum_per_channel(dy)
 
 
-def _forward(caller, x, w, b, shape, window, algorithm):
+def _forward(x, w, b, shape, window, algorithm):
     """Return the convolution of x and w, plus b, in an array of this shape."""
     y = np.empty(shape, dtype=x.dtype)
     b = np.zeros(shape[1], dtype=x.dtype) if b is None else b
-    if _by_winograd(caller, x.shape, w.shape, shape, window, algorithm):
+    if _by_winograd(x.shape, w.shape, shape, window, algorithm):
         winograd.forward(x, w, b, y, window.padding)
     else:
         direct.forward(x, w, b, y, window.stride, window.padding, window.dilation)
     return y
 
 
-def _transposed(caller, x, w, b, shape, window, algorithm):
+def _transposed(x, w, b, shape, window, algorithm):
     """Likewise of the transposed convolution, which dx is too."""
     y = np.empty(shape, dtype=x.dtype)
     b = np.zeros(shape[1], dtype=x.dtype) if b is None else b
-    if _by_winograd(caller, shape, w.shape, x.shape, window, algorithm):
+    if _by_winograd(shape, w.shape, x.shape, window, algorithm):
         winograd.transposed(x, w, b, y, window.padding)
     else:
         direct.transposed(x, w, b, y, window.stride, window.padding, window.dilation)
     return y
 
 
-def _weights(caller, dy, x, w, window, algorithm):
+def _weights(dy, x, w, window, algorithm):
     """Return dw and db, of a convolution from the shape of x to that of dy with weights of shape w."""
-    by_winograd = dy.size and _by_winograd(caller, x.shape, w, dy.shape, window, algorithm)
+    by_winograd = dy.size and _by_winograd(x.shape, w, dy.shape, window, algorithm)
     if by_winograd and (algorithm == "winograd" or winograd_gradient.pays(x.shape[1], dy.shape[1])):
         with quiet():
             dw, db = winograd_gradient.weights(dy, x, window.padding)
@@ -184,35 +184,37 @@ def _weights(caller, dy, x, w, window, algorithm):
     return gradient.weights(dy, x, w, window.stride, window.padding, window.dilation)
 
 
-def _by_winograd(caller, many, w, few, window, algorithm):
+def _by_winograd(many, w, few, window, algorithm):
     """Whether to compute so, from the shapes of a convolution's input, weights and output."""
-    suits, pays = _suits_and_pays(many, w, few, window)
-    if algorithm == "winograd" and not suits:
-        needs = "3 × 3 kernels, stride 1, dilation 1, groups 1 and a padding of at most 2"
-        raise ShapeError(f"{caller}: algorithm='winograd' needs {needs}; 'auto' uses it where it can.")
-    return algorithm == "winograd" or (algorithm == "auto" and pays)
+    return algorithm == "winograd" or (algorithm == "auto" and _pays(many, w, few, window))
 
 
 @lru_cache(maxsize=256)
-def _suits_and_pays(many, w, few, window):
-    groups = many[1] // w[1] if w[1] else 1
-    suits = winograd.suits(window.kernel_size, window.stride, window.padding, window.dilation, groups)
-    return suits, suits and winograd.pays(many[1], few[1], few[0], few[2:])
+def _pays(many, w, few, window):
+    return _suits(window, many[1] // w[1]) and winograd.pays(many[1], few[1], few[0], few[2:])
 
 
-def _check_algorithm(caller, algorithm):
+def _suits(window, groups):
+    return winograd.suits(window.kernel_size, window.stride, window.padding, window.dilation, groups)
+
+
+def _check_algorithm(caller, algorithm, window, groups):
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         choices = " or ".join(map(repr, ALGORITHMS))
         raise ShapeError(f"{caller}: algorithm must be {choices}, not {shown(algorithm)}.")
+    if algorithm == "winograd" and not _suits(window, groups):
+        needs = "3 × 3 kernels, stride 1, dilation 1, groups 1 and a padding of at most 2"
+        raise ShapeError(f"{caller}: algorithm='winograd' needs {needs}; 'auto' uses it where it can.")
 
 
 def _check(caller, x, w, stride, padding, dilation, groups, algorithm):
-    _check_algorithm(caller, algorithm)
     check_images(caller, "x", x)
     check_kernels(caller, "w", w)
     check_same_dtype(caller, x=x, w=w)
     check_channels(caller, x.shape, w.shape, groups)
-    return resolve_window(caller, x.shape[2:], w.shape[2:], stride, padding, dilation, computed=True)
+    window = resolve_window(caller, x.shape[2:], w.shape[2:], stride, padding, dilation, computed=True)
+    _check_algorithm(caller, algorithm, window, groups)
+    return window
 
 
 def _check_backward(caller, dy, x, w, stride, padding, dilation, groups, algorithm):
@@ -225,7 +227,6 @@ def _check_backward(caller, dy, x, w, stride, padding, dilation, groups, algorit
 
 
 def _check_transposed(caller, x, w, stride, padding, output_padding, dilation, groups, algorithm):
-    _check_algorithm(caller, algorithm)
     check_images(caller, "x", x)
     check_kernels(caller, "w", w, "(C, F/groups, Kh, Kw)")
     check_same_dtype(caller, x=x, w=w)
@@ -237,6 +238,7 @@ def _check_transposed(caller, x, w, stride, padding, output_padding, dilation, g
         raise ShapeError(f"{caller}: x has {channels} {x.shape} but w expects {w.shape[0]} {w.shape}.")
     window = resolve_transposed(caller, x.shape[2:], w.shape[2:], stride, padding, output_padding, dilation)
     check_room(caller, window.output_size, window)
+    _check_algorithm(caller, algorithm, window, groups)
     return w.shape[1] * groups, window
 
 

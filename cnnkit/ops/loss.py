@@ -43,7 +43,7 @@ def cross_entropy_backward(dy, logits, labels):
     dlogits = softmax(logits, axis=1)
     with quiet():
         dlogits[_true_classes(labels)] -= 1
-        dlogits *= logits.dtype.type(dy / labels.size if labels.size else 0)
+        dlogits *= logits.dtype.type(dy / max(labels.size, 1))
     return dlogits
 
 
@@ -88,7 +88,7 @@ def mse_backward(dy, prediction, target):
 
 def _true_classes(labels):
     """An index that picks one number for each label from (N, K, ...)."""
-    labels = labels.astype(np.intp, copy=False)
+    labels = labels.astype(np.intp)
     if labels.ndim == 1:  # what ogrid would say, in a tenth of the time
         return np.arange(labels.size), labels
     item, *place = np.ogrid[tuple(map(slice, labels.shape))]

@@ -94,7 +94,7 @@ def dropout(x, p, *, rng, training):
     check_array("dropout", "x", x)
     p = check_number("dropout", "p", p, 0, 1)
     if not check_flag("dropout", "training", training) or p == 0:
-        return x.copy(order="C"), np.ones(x.shape, dtype=x.dtype)
+        return x.copy(), np.ones(x.shape, dtype=x.dtype)
     if not isinstance(rng, np.random.Generator):
         given = type(rng).__name__
         raise ShapeError(f"dropout: rng must be a NumPy Generator, such as np.random.default_rng(0), not {given}.")

@@ -113,7 +113,7 @@ def same_padding(kernel_size, *, dilation=1, stride=1, size=None):
     >>> same_padding(3, stride=2, size=8)
     (0, 1)
     """
-    amounts = same_amounts("same_padding", "same", size, kernel_size, stride, dilation)
+    amounts = same_amounts("same_padding", size, kernel_size, stride, dilation)
     return _like((kernel_size, dilation, stride, size), amounts)
 
 

@@ -104,7 +104,7 @@ def padding_amounts(caller, padding, size, kernel_size, stride, dilation):
         if padding == "valid":
             return (0, 0), (0, 0)
         if padding in ("same", "same_lower"):
-            return same_amounts(caller, padding, size, kernel_size, stride, dilation)
+            return same_amounts(caller, size, kernel_size, stride, dilation, lower=padding == "same_lower")
     elif not isinstance(padding, (tuple, list)):
         amount = whole(caller, "padding", padding, 0)
         return (amount, amount), (amount, amount)
@@ -117,8 +117,8 @@ def padding_amounts(caller, padding, size, kernel_size, stride, dilation):
     )
 
 
-def same_amounts(caller, padding, size, kernel_size, stride, dilation):
-    """Find what gives ceil(size / stride) outputs; of an odd pixel, "same" and "same_lower" say where it goes."""
+def same_amounts(caller, size, kernel_size, stride, dilation, *, lower=False):
+    """Find what gives ceil(size / stride) outputs; an odd pixel comes after the image, or before it if `lower`."""
     kernels = pair(caller, "kernel_size", kernel_size)
     strides = pair(caller, "stride", stride)
     spans = spans_of(kernels, pair(caller, "dilation", dilation))
@@ -129,7 +129,7 @@ def same_amounts(caller, padding, size, kernel_size, stride, dilation):
     for n, s, span in zip(sizes, strides, spans, strict=True):
         total = max((-(-n // s) - 1) * s + span - n, 0)
         less, more = total // 2, total - total // 2
-        amounts.append((more, less) if padding == "same_lower" else (less, more))
+        amounts.append((more, less) if lower else (less, more))
     return tuple(amounts)
 
 

@@ -53,6 +53,16 @@ def test_fewer_channels_repay_winograds_way_to_y_and_dx_but_not_to_dw():
     assert {name for name, way in found.items() if way == "direct"} == {"dw", "dw alone", "its dw"}
 
 
+@pytest.mark.parametrize("algorithm", ["auto", "direct", "winograd"])
+def test_an_empty_batch_has_results_whichever_way(algorithm):
+    x, w, dy = (a[:0] if a.shape[2] == 24 else a for a in arrays(2, 16, 32, 24))
+    assert ops.conv2d(x, w, padding=1, algorithm=algorithm).shape == dy.shape
+    dx, dw, db = ops.conv2d_backward(dy, x, w, padding=1, algorithm=algorithm)
+    assert dx.shape == x.shape
+    assert (dw == 0).all()
+    assert (db == 0).all()
+
+
 @pytest.mark.parametrize("algorithm", ["auto", "winograd"])
 def test_dw_is_finite_but_where_the_direct_way_says_otherwise(algorithm):
     x, w, dy = arrays(2, 16, 32, 24)

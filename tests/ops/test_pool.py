@@ -310,6 +310,12 @@ def test_gradients_and_options_that_do_not_fit_are_refused_with_a_sentence(call,
     assert str(caught.value) == sentence
 
 
+def test_the_window_that_holds_nothing_but_padding_is_named():
+    for padding, place in ((((0, 3), (0, 0)), "row 2"), (((0, 0), (1, 4)), "column 2")):
+        with pytest.raises(ShapeError, match=f"the windows in output {place} hold nothing but padding"):
+            ops.avg_pool2d(X, 2, padding=padding)
+
+
 def test_a_dilated_window_whose_taps_all_miss_the_image_is_refused():
     with pytest.raises(ShapeError, match=r"^max_pool2d: the windows in output row 0 hold nothing but padding"):
         ops.max_pool2d(X[:, :, :1], (2, 1), stride=1, padding=(1, 0), dilation=(2, 1))
