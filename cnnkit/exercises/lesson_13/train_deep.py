@@ -61,7 +61,7 @@ TRAIN_DEEP = Exercise(
     mistakes={
         ALWAYS_THE_SAME: Mistake(
             lambda: network(np.random.default_rng(0), init="zeros"),
-            "Whatever it sees, it says the same. Was it trained? Then no image reaches its end, or no gradient its start.",
+            "It says the same of every image. Was it trained? Then no image reaches its end, or no gradient its start.",
         ),
         NO_BETTER_THAN_GUESSING: Mistake(
             lambda: network(np.random.default_rng(1)),
