@@ -41,14 +41,14 @@ def plain(value):
     """
     if value is None or type(value) in (str, Measured):
         return value
-    if hasattr(value, "state_dict"):  # a network counts as its arrays, in order
-        return tuple(plain(array) for array in value.state_dict().values())
     several = isinstance(value, (tuple, list))
     if several and any(isinstance(part, np.ndarray) and part.ndim for part in value):
         return tuple(plain(part) for part in value)
     try:
+        if hasattr(value, "state_dict"):  # a network counts as its arrays, in order
+            return tuple(plain(array) for array in value.state_dict().values())
         array = np.array(value)  # a copy: what the learner's code does later changes nothing here
-    except Exception:  # ragged lists, or an object whose array protocol misbehaves
+    except Exception:  # ragged lists, a class of networks, or an object whose protocols misbehave
         return tuple(plain(part) for part in value) if several else Odd(type(value).__name__)
     return array if array.dtype.kind in "biufcU" else Odd(type(value).__name__)
 

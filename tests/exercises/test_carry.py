@@ -49,6 +49,7 @@ def test_a_passed_answer_is_mine_on_another_day_with_its_helpers_imports_and_con
     own = mine("04.output_size")
     assert own(6, 3, 0, 2) == 2
     assert own.__code__.co_filename == "<your 04.output_size>"
+    assert own.__module__ == "mine"
     assert capsys.readouterr().out == ""
 
 

@@ -145,7 +145,7 @@ def test_what_is_withheld_is_called_by_the_name_that_learners_use():
     def train_step(model, x, y, lr):
         optim.SGD(model.parameters(), lr).step()
 
-    assert "train_step calls optim.SGD." in repr(check("11.train_step", train_step))
+    assert "train_step calls optim.SGD. The library is withheld" in repr(check("11.train_step", train_step))
 
 
 def test_other_peoples_convolutions_count_as_little_at_home_as_in_class():

@@ -1,13 +1,16 @@
 """What is said of a result that differs from the truth, and what is shown beside it."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from cnnkit import nn, ops
-from cnnkit.exercises import check
+from cnnkit.exercises import check, get
+from cnnkit.exercises.differences import counted, first_difference, what_differs, wrong_places
 from cnnkit.exercises.lesson_14.winograd_matrices import AT, BT, G
+from cnnkit.exercises.values import Odd, plain
 
 
 @pytest.fixture(autouse=True)
@@ -159,3 +162,63 @@ def test_where_an_answer_ended_in_an_error_its_arguments_are_not_listed():
     shown = repr(check("11.train_step", train_step)).partition("expected: ")[2].splitlines()
     assert re.fullmatch(r"0\.\d+", shown[0]), "the loss"
     assert shown[1] == "yours:    RuntimeError: enough for today"
+
+
+PLAIN = replace(get("04.output_size"), call="f(n)", rtol=1e-6, atol=1e-6)
+
+
+def said(expected, actual, **fields):
+    """The sentence on a result, where another was wanted."""
+    return what_differs(replace(PLAIN, **fields), plain(expected), plain(actual))
+
+
+def test_texts_and_numbers_are_told_apart():
+    assert said(3, "three") == "Your answer is a text; a single number is wanted."
+    assert said("three", 3) == "Your answer is a single number; a text is wanted."
+    assert said("three", "four") == "The value is not right."
+    assert said([1, 2], {1, 2}) == "A set has no order: `sorted(…)` makes a list of it."
+    assert said(["a", "b"], [1, 2]) == "Your answer is a sequence of numbers; a text is wanted."
+    assert said([1, 2], ["a", "b"]) == "Your answer is a text; a sequence of numbers is wanted."
+    assert said(np.eye(2), [1, 2]) == "Your answer is a sequence of numbers; an array of two or more axes is wanted."
+    assert said(None, 3) == "Your answer is a single number; a NoneType is wanted."
+    assert said([3], [4]) == "The value is not right."
+    assert said(3, "three", use=lambda value: value) == "Your answer is a text; a single number is wanted."
+    assert said(3, 4, use=lambda value: value) == "The value is not right."
+
+
+def test_of_several_arguments_the_one_that_became_wrong_is_named():
+    one, two = np.ones(2), np.full(2, 2.0)
+    fields = {"call": "f(x, y, z)", "changes": ("x", "z")}
+    assert said((0, one, one), (0, two, one), **fields).startswith("Look at x after the call. ")
+    assert said((0, one, one), (0, one, two), **fields).startswith("Look at z after the call. ")
+
+
+def test_a_result_that_cannot_be_counted_is_told_by_its_kind():
+    wanted = "a list or tuple of several arrays is wanted."
+    assert check("13.lenet_shapes", 7).verdict.message == f"Your answer is a single number; {wanted}"
+    assert "Did you forget `return`?" in check("14.winograd_matrices", lambda: print(end="")).verdict.message
+
+
+def test_what_goes_wrong_while_a_result_is_counted_is_no_result():
+    def by_value(result):
+        return result["value"]
+
+    assert isinstance(counted(replace(PLAIN, counts=by_value), plain(3)), Odd)
+    assert counted(PLAIN, 3) == 3
+
+
+def test_results_that_agree_have_no_first_difference():
+    pair, other = (np.ones(2), np.zeros(3)), (np.ones(2), np.ones(3))
+    assert first_difference(PLAIN, pair, pair) is None
+    assert first_difference(PLAIN, pair, other) == 1
+    assert first_difference(PLAIN, pair, pair[:1]) is None
+    assert first_difference(PLAIN, pair[0], other[0]) is None
+
+
+def test_places_are_wrong_by_the_measure_of_the_exercise():
+    numbers = np.array([0.0, 1.0, np.nan, 1e6])
+    assert not wrong_places(PLAIN, numbers, numbers + np.array([9e-7, 0, 0, 0.9])).any()
+    assert wrong_places(PLAIN, numbers, numbers + np.array([2e-6, 0, 0, 2])).tolist() == [True, False, False, True]
+    words = np.array(["left", "right", "up"])
+    assert wrong_places(PLAIN, words, np.array(["left", "down", "down"])).tolist() == [False, True, True]
+    assert wrong_places(PLAIN, np.array([1, 2]), np.array(["1", "b"])).all()

@@ -1,5 +1,7 @@
 """Answers that are networks: judged by what they say of images, on plain data rebuilt, with a share of the points."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -125,6 +127,16 @@ def test_a_network_for_images_of_another_size_is_a_sentence():
     verdict = verdict_on(EXERCISE, nn.Sequential(nn.Flatten(), linear))
     assert verdict.status == "error"
     assert verdict.message.startswith("network cannot be used: ")
+
+
+def test_a_network_that_does_not_fit_is_never_run():
+    runs = []
+    exercise = replace(EXERCISE, use=lambda network, images, labels: runs.append(network))
+    linear = nn.Linear(9, 4, rng=np.random.default_rng(0))
+    assert verdict_on(exercise, nn.Sequential(nn.Flatten(), linear)).status == "error"
+    assert not runs
+    verdict_on(exercise, right())
+    assert len(runs) == 1
 
 
 def test_a_budget_is_kept():

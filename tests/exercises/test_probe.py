@@ -1,9 +1,11 @@
 """What is noted of an answer that is tried: what it returned, what it changed, where it stopped."""
 
+import sys
+
 import numpy as np
 import pytest
 
-from cnnkit import nn, ops
+from cnnkit import nn, ops, optim
 from cnnkit.exercises.probe import is_stub, probe
 
 
@@ -58,16 +60,59 @@ def test_the_inputs_of_a_case_stay_as_they_were():
 
 @pytest.mark.parametrize("then", ["goes on", "stumbles"])
 def test_a_refusal_is_noted_whatever_an_answer_makes_of_it(then):
+    heard = []
+
     def answer():
         try:
             ops.relu(np.ones(1))
-        except BaseException:
+        except BaseException as refusal:
+            heard.append(str(refusal))
             if then == "stumbles":
                 raise ValueError("no") from None
 
     outcome = once(answer, withhold=("ops",))
-    assert outcome.reached_for.startswith("ops.")
+    assert [outcome.reached_for] == heard == ["ops.activation.relu"]
     assert outcome.error is None
+
+
+def test_what_is_refused_is_not_even_begun():
+    rng = np.random.default_rng(0)
+    before = rng.bit_generator.state
+    outcome = once(lambda: ops.dropout(np.ones(4), 0.5, rng=rng, training=True), withhold=("ops",))
+    assert outcome.reached_for == "ops.normalization.dropout"
+    assert rng.bit_generator.state == before
+
+
+def test_what_other_libraries_compiled_is_refused_as_what_they_wrote_in_python():
+    compiled = pytest.importorskip("scipy.ndimage._nd_image", reason="SciPy is not installed")
+    outcome = once(lambda x: compiled.correlate(x), np.ones(3), withhold=("ops",))
+    assert outcome.reached_for == "scipy.ndimage._nd_image.correlate"
+
+
+def test_a_helper_that_belongs_to_no_module_may_be_called():
+    space = {}
+    exec("def double(n): return 2 * n", space)
+    space.pop("__name__", None)
+    assert once(lambda n: space["double"](n), 3, withhold=("ops",)).value == 6
+
+
+def test_only_the_parts_of_that_very_name_are_withheld():
+    def answer(x):
+        return optim.SGD is None, nn.Flatten().forward(x).shape
+
+    assert once(answer, np.ones((1, 1, 1, 1)), withhold=("optim", "n")).reached_for is None
+
+
+def test_whoever_profiles_goes_on_profiling():
+    def look(frame, event, argument):
+        return None
+
+    sys.setprofile(look)
+    try:
+        once(lambda: 3, withhold=("ops",))
+        assert sys.getprofile() is look
+    finally:
+        sys.setprofile(None)
 
 
 def test_of_an_error_its_type_its_words_on_one_line_and_the_learners_own_line_are_noted():

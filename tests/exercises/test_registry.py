@@ -1,5 +1,7 @@
 """Which lessons have exercises, and what is said of an id that nobody has."""
 
+import inspect
+
 import pytest
 
 from cnnkit.errors import CourseError
@@ -23,3 +25,11 @@ def test_exercises_are_listed_in_the_order_of_the_lessons():
 def test_an_id_of_no_lesson_lists_the_lessons():
     with pytest.raises(CourseError, match=r"There is no exercise '00\.x'\. There is: lessons 01, 02"):
         registry.get("00.x")
+
+
+def test_inputs_are_called_as_the_answer_calls_them_or_the_question_or_the_design():
+    assert registry.get("04.output_size").parameters == ("n", "k", "padding", "stride")
+    assert registry.get("14.winograd_matrices").parameters == ()
+    predicted = registry.get("01.predict_shape")
+    assert predicted.parameters == tuple(inspect.signature(predicted.question).parameters) != ()
+    assert registry.get("01.edge_kernel").parameters == ("patch",)

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from cnnkit import nn
 from cnnkit.errors import CourseError
 from cnnkit.exercises import ask, check, get, hint, hinting, suspects
 from cnnkit.exercises.checking import verdict_on
@@ -110,7 +111,11 @@ def test_plain_values_forget_their_type_but_not_their_structure():
         def __array__(self, *args, **kwargs):
             raise RuntimeError("no")
 
+        state_dict = __array__
+
     assert plain(Refuses()) == Odd("Refuses")
+    assert plain(nn.Linear) == Odd("type"), "a kind of network is none"
+    assert [array.shape for array in plain(nn.Linear(4, 2, rng=np.random.default_rng(0)))] == [(2, 4), (2,)]
 
 
 def test_same_compares_whole_arrays():
