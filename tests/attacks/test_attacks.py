@@ -21,6 +21,7 @@ pytestmark = [
     pytest.mark.skipif(TROUBLE is not None, reason=str(TROUBLE and TROUBLE[0])),
 ]
 SHORT = Limits(seconds=4, grace=2)  # for answers that take milliseconds
+MANY = 4  # at once: attacks mostly wait, for the end of their time
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def place(tmp_path_factory):
 @pytest.fixture(scope="module")
 def graded(place):
     """Everybody's rows, and what the run said about itself."""
-    summary = run(place / "submissions", place / "out", jobs=2, seed="7", limits=SHORT, lessons=place / "lessons")
+    summary = run(place / "submissions", place / "out", jobs=MANY, seed="7", limits=SHORT, lessons=place / "lessons")
     return summary, rows_by_student(place / "out"), place / "out"
 
 
@@ -80,7 +81,7 @@ def test_kernels_that_bubblewrap_starts_score_the_same_as_forked_ones(graded, pl
     assert not any("one by one" in sentence for sentence in graded[0].sentences())
     monkeypatch.setattr(sandbox, "PARENTS_POWERS", ())  # a parent that cannot wall off its children
     out = place / "slow"
-    summary = run(place / "submissions", out, jobs=2, seed="7", limits=SHORT, lessons=place / "lessons")
+    summary = run(place / "submissions", out, jobs=MANY, seed="7", limits=SHORT, lessons=place / "lessons")
     assert any("one by one" in sentence for sentence in summary.sentences())
     slow = rows_by_student(out)
     assert {student: essence(student, rows) for student, rows in slow.items()} == {
