@@ -11,7 +11,7 @@ import numpy as np
 from cnnkit import ops
 from cnnkit.errors import CnnkitError, ShapeError
 from cnnkit.nn import Flatten, Sequential, watch
-from cnnkit.ops.checks import check_array, check_images, check_number, pair, whole
+from cnnkit.ops.checks import check_array, check_images, check_number, check_rng, pair, shown, whole
 
 
 def input_gradient(model, x, target=None):
@@ -43,6 +43,7 @@ def smooth_grad(model, x, target=None, *, rng, samples=25, noise=0.15):
     Raises ShapeError where input_gradient does. Smilkov et al. 2017, arXiv:1706.03825.
     """
     check_images("smooth_grad", "x", x)
+    check_rng("smooth_grad", rng)
     samples = whole("smooth_grad", "samples", samples)
     noise = check_number("smooth_grad", "noise", noise, 0)
     with _undisturbed(model):
@@ -109,12 +110,13 @@ def feature_visualisation(model, shape, *, channel, layer=None, rng, steps=100, 
     Mordvintsev and Schubert 2017, doi:10.23915/distill.00007.
     """
     name = "feature_visualisation"
+    check_rng(name, rng)
     channel, steps = whole(name, "channel", channel, 0), whole(name, "steps", steps)
     jitter = whole(name, "jitter", jitter, 0)
     lr, decay = check_number(name, "lr", lr, 0), check_number(name, "decay", decay, 0)
     if not isinstance(shape, (tuple, list)) or len(shape) != 3:
-        raise ShapeError(f"{name}: shape must be that of one image (C, H, W), not {shape!r}.")
-    path = _up_to(model, layer)
+        raise ShapeError(f"{name}: shape must be that of one image (C, H, W), not {shown(shape)}.")
+    path = _up_to(name, model, layer)
     parameters = model.parameters()
     dtype = parameters[0].value.dtype if parameters else np.dtype(np.float32)
     image = 0.5 + 0.05 * rng.standard_normal((1, *shape)).astype(dtype)
@@ -154,7 +156,7 @@ def features(model, x, *, layer):
     Raises CnnkitError when there is no such layer, ShapeError when x is not a batch of images.
     """
     check_images("features", "x", x)
-    path = _up_to(model, layer)
+    path = _up_to("features", model, layer)
     with _undisturbed(path):
         return np.concatenate([Flatten()(path(part)) for part in _parts(x)])
 
@@ -204,7 +206,7 @@ def _targets(caller, scores, target):
     N, K = scores.shape
     target = scores.argmax(axis=1) if target is None else np.asarray(target)
     if target.dtype.kind not in "iu" or target.shape not in ((), (N,)) or (target.size and target.min() < 0):
-        raise ShapeError(f"{caller}: target must be a class for all or one for each of {N} images, not {target!r}.")
+        raise ShapeError(f"{caller}: target must be a class for all or one for each of {N}, not {shown(target)}.")
     if target.size and target.max() >= K:
         raise ShapeError(f"{caller}: target {target.max()} is not a class: the model has 0 to {K - 1}.")
     return np.broadcast_to(target, (N,))
@@ -217,10 +219,10 @@ def _only(scores, targets):
     return dy
 
 
-def _up_to(model, layer):
+def _up_to(caller, model, layer):
     """The first layers of a Sequential, up to the one with this name; all of them for None."""
     if layer is None:
         return model
     if isinstance(model, Sequential) and str(layer).isdigit() and int(layer) < len(model):
         return model[: int(layer) + 1]
-    raise CnnkitError(f"the model has no layer {layer!r} on its main path; those are numbered from 0.")
+    raise CnnkitError(f"{caller}: the model has no layer {layer!r} on its main path; those are numbered from 0.")

@@ -9,7 +9,7 @@ from math import cos, pi
 import numpy as np
 
 from cnnkit.errors import CnnkitError, ShapeError
-from cnnkit.ops.checks import check_number, whole
+from cnnkit.ops.checks import check_number, shown, whole
 
 
 def momentum_step(w, g, v, lr, momentum, *, nesterov=False):
@@ -156,7 +156,7 @@ class Adam(Optimizer):
     def __init__(self, parameters, lr=1e-3, *, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
         name = type(self).__name__
         if not isinstance(betas, (tuple, list)) or len(betas) != 2:
-            raise CnnkitError(f"{name}: betas must be a pair of numbers, such as (0.9, 0.999), not {betas!r}.")
+            raise CnnkitError(f"{name}: betas must be a pair of numbers, such as (0.9, 0.999), not {shown(betas)}.")
         b1, b2 = betas
         self.betas = check_number(name, "betas", b1, 0, 1), check_number(name, "betas", b2, 0, 1)
         self.eps = check_number(name, "eps", eps, 0)

@@ -92,7 +92,7 @@ def test_a_visualised_feature_is_what_the_channel_looks_for(rng):
     assert model(image[None])[0, 1] > 4 * model(before)[0, 1]
     with pytest.raises(ShapeError, match="channel 2 is not among 2"):
         explain.feature_visualisation(model, (1, 8, 8), channel=2, rng=rng)
-    with pytest.raises(CnnkitError, match="no layer '7' on its main path"):
+    with pytest.raises(CnnkitError, match="feature_visualisation: the model has no layer '7' on its main path"):
         explain.feature_visualisation(model, (1, 8, 8), layer="7", channel=0, rng=rng)
 
 
@@ -162,6 +162,7 @@ def test_what_cannot_be_explained_gets_a_sentence():
         (lambda: explain.occlusion(model, x[0], patch=9), "the window never fits"),
         (lambda: explain.occlusion(model, x[0], fill="black"), "occlusion: fill must be a number, not 'black'"),
         (lambda: explain.smooth_grad(model, x, rng=np.random.default_rng(0), samples=0), "samples must be at least 1"),
+        (lambda: explain.smooth_grad(model, x, rng=0), "smooth_grad: rng must be a NumPy Generator, .*, not int"),
         (lambda: explain.fgsm(model, x, np.array([0, 1]), eps=-1), "eps must be at least 0, not -1"),
         (lambda: explain.features(model, x[0], layer="1"), "add the missing axes"),
         (lambda: explain.nearest([[1.0]], np.ones((2, 1))), "nearest: query must be a NumPy array, not list"),

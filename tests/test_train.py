@@ -323,6 +323,9 @@ def test_wrong_wishes_get_a_sentence():
         (lambda: train.fit(tiny(rng), x, y, epochs=1, rng=rng, batch_size=0), "batch_size must be at least 1, not 0"),
         (lambda: train.fit(tiny(rng), x, y, epochs=1, rng=0), "rng must be a NumPy Generator"),
         (lambda: train.fit(tiny(rng), x, y, epochs=1, rng=rng, patience=1), "patience watches the validation loss"),
+        (lambda: train.shift(x, 1, rng=0), "shift: rng must be a NumPy Generator, .*, not int"),
+        (lambda: list(train.batches(x, y, rng=0)), "batches: rng must be a NumPy Generator, .*, not int"),
+        (lambda: train.brightness(x, "bright", rng=rng), "brightness: amount must be a number, not 'bright'"),
         (lambda: train.fit(tiny(rng), x, y, epochs=2.5, rng=rng), "epochs must be a whole number, not 2.5"),
         (
             lambda: train.fit(tiny(rng), x, list(y), epochs=1, rng=rng),

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from cnnkit.bench.run import Report, Row
-from cnnkit.bench.show import SHORT, duration
+from cnnkit.bench.show import SHORT
 from cnnkit.errors import CnnkitError
 from cnnkit.plots.palette import STROKES
+from cnnkit.plots.timing import duration
 
 LINE = 0.21  # inches for a row
 AROUND = 1.4  # inches for title, axes and legend

@@ -6,6 +6,7 @@ from itertools import groupby
 from rich.table import Table
 
 from cnnkit.bench.run import Report, Row
+from cnnkit.plots.timing import duration
 
 SHORT = {"cnnkit": "ours", "onnxruntime": "onnx"}
 
@@ -48,18 +49,6 @@ def factor(ratio: float) -> str:
 
 def _share(row: Row) -> str:
     return "" if row.share is None else f"{row.share:.0%}"
-
-
-def duration(seconds: float) -> str:
-    """Three digits and a unit.
-
-    >>> duration(0.000012345), duration(0.0123), duration(1.5)
-    ('12.3 µs', '12.3 ms', '1.5 s')
-    """
-    for factor, unit in ((1e6, "µs"), (1e3, "ms")):
-        if seconds * factor < 999.5:
-            return f"{seconds * factor:.3g} {unit}"
-    return f"{seconds:.3g} s"
 
 
 def sentences(report: Report) -> Iterator[str]:

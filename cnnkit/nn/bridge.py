@@ -4,7 +4,7 @@ from typing import Any
 
 from cnnkit.errors import CnnkitError
 from cnnkit.nn.containers import Residual, Sequential
-from cnnkit.nn.plain_options import shown
+from cnnkit.ops.checks import shown
 
 # Layers that PyTorch knows under the same name, with the same options.
 ALIKE = (

@@ -2,6 +2,7 @@
 
 from cnnkit.errors import CnnkitError, ShapeError
 from cnnkit.nn.module import Module
+from cnnkit.ops.checks import shown
 
 
 class Sequential(Module):
@@ -104,4 +105,4 @@ class Residual(Module):
 
 def _check_layer(caller, layer):
     if not isinstance(layer, Module):
-        raise CnnkitError(f"{caller}: {layer!r} is not a layer; did you forget to make one, as in nn.ReLU()?")
+        raise CnnkitError(f"{caller}: {shown(layer)} is not a layer; did you forget to make one, as in nn.ReLU()?")

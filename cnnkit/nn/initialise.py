@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cnnkit.errors import CnnkitError
+from cnnkit.ops.checks import shown
 
 
 def he(shape, fan_in, fan_out, *, rng):
@@ -51,7 +52,7 @@ def initial(layer, method, shape, fan_in, fan_out, rng):
     dtype('float32')
     """
     if not callable(method) and not (isinstance(method, str) and method in METHODS):
-        raise CnnkitError(f"{layer}: init must be one of {', '.join(METHODS)}, not {method!r}.")
+        raise CnnkitError(f"{layer}: init must be one of {', '.join(METHODS)}, not {shown(method)}.")
     if method != "zeros" and not isinstance(rng, np.random.Generator):
         given = "missing" if rng is None else f"a {type(rng).__name__}"
         raise CnnkitError(

@@ -3,10 +3,9 @@
 import numpy as np
 
 from cnnkit import ops
-from cnnkit.errors import CnnkitError
 from cnnkit.nn.module import Module
 from cnnkit.nn.parameter import Parameter
-from cnnkit.ops.checks import check_number, whole
+from cnnkit.ops.checks import check_number, check_rng, whole
 
 
 class BatchNorm2d(Module):
@@ -50,14 +49,14 @@ class Dropout(Module):
 
     x of any shape -> y like x. Without an rng it serves a network that is not trained any more.
 
-    Raises CnnkitError when rng is something else, and in training when there is none. PyTorch: torch.nn.Dropout.
+    Raises ShapeError when rng is something else, and in training when there is none. PyTorch: torch.nn.Dropout.
     Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html.
     """
 
     def __init__(self, p=0.5, *, rng=None):
         self.p = check_number("Dropout", "p", p, 0, 1)
-        if rng is not None and not isinstance(rng, np.random.Generator):
-            raise CnnkitError("Dropout: rng must be a NumPy Generator, such as np.random.default_rng(0).")
+        if rng is not None:
+            check_rng("Dropout", rng)
         self.rng = rng
 
     def forward(self, x):

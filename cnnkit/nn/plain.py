@@ -22,9 +22,10 @@ from cnnkit.nn.hooks import Hook
 from cnnkit.nn.layers import Conv2d, ConvTranspose2d, Linear
 from cnnkit.nn.module import Module
 from cnnkit.nn.normalization import BatchNorm2d, Dropout
-from cnnkit.nn.plain_options import OPTIONS, shown, whole
+from cnnkit.nn.plain_options import OPTIONS, whole
 from cnnkit.nn.pooling import AvgPool2d, Flatten, GlobalAvgPool2d, MaxPool2d
 from cnnkit.nn.summary import summarise
+from cnnkit.ops.checks import shown
 
 LAYERS: dict[str, type[Module]] = {
     layer.__name__: layer

@@ -1,20 +1,15 @@
 """What plain data may say of a layer's options: which numbers, how large, which words."""
 
 import operator
-import reprlib
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from cnnkit.errors import CnnkitError
+from cnnkit.ops.checks import shown
 
 Check = Callable[[str, Any], Any]  # the option's name in a sentence, its value -> the value; raises CnnkitError
-
-
-def shown(value):
-    """A value in a sentence, however long or deep it is."""
-    return reprlib.repr(value)
 
 
 def whole(low: int, high: int) -> Check:

@@ -129,6 +129,13 @@ def check_flag(caller, name, value):
     return bool(value)
 
 
+def check_rng(caller, rng):
+    """Refuse what is not a source of randomness of one's own."""
+    if not isinstance(rng, np.random.Generator):
+        given = type(rng).__name__
+        raise ShapeError(f"{caller}: rng must be a NumPy Generator, such as np.random.default_rng(0), not {given}.")
+
+
 def check_channels(caller, x_shape, w_shape, groups):
     """Refuse shapes x (..., C, H, W) and w (F, C/groups, Kh, Kw) that do not belong together."""
     C, F = x_shape[-3], w_shape[0]

@@ -10,6 +10,7 @@ from cnnkit.ops.checks import (
     check_gradient,
     check_images,
     check_number,
+    check_rng,
     check_same_dtype,
     check_shape,
     counted,
@@ -95,9 +96,7 @@ def dropout(x, p, *, rng, training):
     p = check_number("dropout", "p", p, 0, 1)
     if not check_flag("dropout", "training", training) or p == 0:
         return x.copy(), np.ones(x.shape, dtype=x.dtype)
-    if not isinstance(rng, np.random.Generator):
-        given = type(rng).__name__
-        raise ShapeError(f"dropout: rng must be a NumPy Generator, such as np.random.default_rng(0), not {given}.")
+    check_rng("dropout", rng)
     keep = np.asarray(rng.random(x.shape, dtype=x.dtype) >= p)
     mask = keep.astype(x.dtype)
     if p < 1:

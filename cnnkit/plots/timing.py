@@ -20,7 +20,7 @@ def race(contestants: Mapping[str, Callable[[], np.ndarray]]):
     axes = panels(len(results))
     for ax, (name, (array, seconds)) in zip(axes, results.items(), strict=True):
         faster = f", {slowest / seconds:,.0f} × faster" if slowest / seconds >= 1.5 else ""
-        image(array, ax=ax, title=f"{name}\n{_duration(seconds)}{faster}")
+        image(array, ax=ax, title=f"{name}\n{duration(seconds)}{faster}")
     return axes
 
 
@@ -33,7 +33,13 @@ def _best_time(run):
     return array, min(times)
 
 
-def _duration(seconds):
-    """2.3 s, 45 ms, 120 µs."""
-    unit, scale = next((u, s) for u, s in (("s", 1), ("ms", 1e-3), ("µs", 0)) if seconds >= s)
-    return f"{seconds / (scale or 1e-6):.3g} {unit}"
+def duration(seconds: float) -> str:
+    """Three digits and a unit.
+
+    >>> duration(0.000012345), duration(0.0123), duration(1.5)
+    ('12.3 µs', '12.3 ms', '1.5 s')
+    """
+    for factor, unit in ((1e6, "µs"), (1e3, "ms")):
+        if seconds * factor < 999.5:
+            return f"{seconds * factor:.3g} {unit}"
+    return f"{seconds:.3g} s"

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnkit.errors import ShapeError
-from cnnkit.ops.checks import check_images, whole
+from cnnkit.ops.checks import check_images, check_number, check_rng, whole
 
 
 def batches(images, labels, size=64, *, rng=None):
@@ -21,6 +21,8 @@ def batches(images, labels, size=64, *, rng=None):
         raise ShapeError(f"batches: images and labels must be NumPy arrays (N, ...), not {given}.")
     if len(images) != len(labels):
         raise ShapeError(f"batches: there are {len(images)} images but {len(labels)} labels.")
+    if rng is not None:
+        check_rng("batches", rng)
     order = np.arange(len(images)) if rng is None else rng.permutation(len(images))
     for start in range(0, len(order), size):
         chosen = order[start : start + size]
@@ -30,10 +32,12 @@ def batches(images, labels, size=64, *, rng=None):
 def shift(images, pixels, *, rng, fill=0):
     """Move each image by up to ``pixels`` up or down and left or right; what comes in is ``fill``.
 
-    images (N, C, H, W) -> the same shape, a new array. Raises ShapeError when it is not a batch of images.
+    images (N, C, H, W) -> the same shape, a new array. Raises ShapeError when it is not a batch of images, or rng
+    not a NumPy Generator.
     """
     check_images("shift", "images", images)
-    pixels = whole("shift", "pixels", pixels, 0)
+    check_rng("shift", rng)
+    pixels, fill = whole("shift", "pixels", pixels, 0), check_number("shift", "fill", fill)
     N, C, H, W = images.shape
     room = np.full((N, C, H + 2 * pixels, W + 2 * pixels), fill, images.dtype)
     room[:, :, pixels : pixels + H, pixels : pixels + W] = images
@@ -44,9 +48,11 @@ def shift(images, pixels, *, rng, fill=0):
 def flip(images, *, rng):
     """Mirror each image left to right with probability ½: not for digits, nor letters.
 
-    images (N, C, H, W) -> the same shape, a new array. Raises ShapeError when it is not a batch of images.
+    images (N, C, H, W) -> the same shape, a new array. Raises ShapeError when it is not a batch of images, or rng
+    not a NumPy Generator.
     """
     check_images("flip", "images", images)
+    check_rng("flip", rng)
     mirrored = rng.random(len(images)) < 0.5
     return np.where(mirrored[:, None, None, None], images[..., ::-1], images)
 
@@ -54,7 +60,10 @@ def flip(images, *, rng):
 def brightness(images, amount=0.2, *, rng):
     """Multiply each image by its own number from 1 − amount to 1 + amount.
 
-    images (N, C, H, W) -> the same shape and dtype. Raises ShapeError when it is not a batch of images.
+    images (N, C, H, W) -> the same shape and dtype. Raises ShapeError when it is not a batch of images, or rng
+    not a NumPy Generator.
     """
     check_images("brightness", "images", images)
+    check_rng("brightness", rng)
+    amount = check_number("brightness", "amount", amount, 0)
     return images * rng.uniform(1 - amount, 1 + amount, (len(images), 1, 1, 1)).astype(images.dtype)

@@ -6,7 +6,7 @@ import numpy as np
 
 from cnnkit import ops
 from cnnkit.errors import CnnkitError, ShapeError
-from cnnkit.ops.checks import check_array, whole
+from cnnkit.ops.checks import check_array, check_rng, whole
 from cnnkit.optim import Adam, Optimizer, clip_grad_norm
 from cnnkit.train.batches import batches
 from cnnkit.train.checkpoint import exists, load_checkpoint, save_checkpoint
@@ -161,8 +161,7 @@ def _check(images, labels, epochs, rng, batch_size, validation, patience):
         count = len(x) if x.ndim else 0
         if count != len(y) or not count:
             raise ShapeError(f"fit: there are {count} images but {len(y)} labels; each image needs one.")
-    if not isinstance(rng, np.random.Generator):
-        raise CnnkitError("fit: rng must be a NumPy Generator, such as np.random.default_rng(0).")
+    check_rng("fit", rng)
     if patience is not None and validation is None:
         raise CnnkitError("fit: patience watches the validation loss, so give validation=(images, labels) too.")
 

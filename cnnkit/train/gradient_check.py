@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cnnkit.errors import CnnkitError
-from cnnkit.ops.checks import check_array, whole
+from cnnkit.ops.checks import check_array, check_rng, whole
 
 STEP = 1e-5
 
@@ -56,6 +56,7 @@ def gradient_check(model, x, *, rng, per_array=20):
     True
     """
     check_array("gradient_check", "x", x)
+    check_rng("gradient_check", rng)
     per_array = whole("gradient_check", "per_array", per_array)
     arrays = {"x": x.copy(), **{name: parameter.value for name, parameter in model.named_parameters()}}
     for name, array in arrays.items():

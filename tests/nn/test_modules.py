@@ -249,7 +249,7 @@ def test_a_gradient_of_another_shape_gets_a_sentence_with_both_shapes(make, x_sh
         (lambda: nn.Sequential(nn.ReLU), "is not a layer; did you forget to make one"),
         (lambda: nn.Residual(nn.ReLU), "Residual: .* is not a layer; did you forget to make one"),
         (lambda: nn.Linear(1, 2, rng=np.random.default_rng(0), init=None), "init must be one of he, .*, not None"),
-        (lambda: nn.vgg(11, widths=(2, 2), init="zeros"), r"widths must be 5 numbers of filters, .*, not \(2, 2\)"),
+        (lambda: nn.vgg(11, widths=(2, 2), init="zeros"), r"widths must be 5 numbers, .*, not \(2, 2\)"),
         (lambda: nn.vgg("16"), "vgg: depth must be a whole number, not '16'"),
         (lambda: nn.ReLU().summary(28), r"Give the shape of one, as in model.summary"),
         (lambda: nn.ReLU().to("text"), "dtype must be float32 or float64, not text"),

@@ -38,7 +38,7 @@ def resnet(
     weights = {"rng": rng, "init": init}
     large = whole("resnet", "depth", depth) in IMAGENET
     if not large and (depth < 8 or (depth - 2) % 6):
-        raise CnnkitError(f"resnet: depth must be 18, 34 or 6n + 2 (8, 14, 20, 32, …), not {depth!r}.")
+        raise CnnkitError(f"resnet: depth must be 18, 34 or 6n + 2 (8, 14, 20, 32, …), not {depth}.")
     counts = IMAGENET[depth] if large else ((depth - 2) // 6,) * 3
     C = width or (64 if large else 16)
 

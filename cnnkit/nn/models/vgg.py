@@ -7,7 +7,7 @@ from cnnkit.nn.layers import Conv2d, Linear
 from cnnkit.nn.module import Module
 from cnnkit.nn.normalization import BatchNorm2d, Dropout
 from cnnkit.nn.pooling import Flatten, MaxPool2d
-from cnnkit.ops.checks import whole
+from cnnkit.ops.checks import shown, whole
 
 # How many convolutions stand before each of the five pools, and how many filters they have.
 DEPTHS = {11: (1, 1, 2, 2, 2), 13: (2, 2, 2, 2, 2), 16: (2, 2, 3, 3, 3), 19: (2, 2, 4, 4, 4)}
@@ -36,9 +36,9 @@ def vgg(
     table 1.
     """
     if whole("vgg", "depth", depth) not in DEPTHS:
-        raise CnnkitError(f"vgg: depth must be one of {', '.join(map(str, DEPTHS))}, not {depth!r}.")
+        raise CnnkitError(f"vgg: depth must be one of {', '.join(map(str, DEPTHS))}, not {depth}.")
     if not isinstance(widths, (tuple, list)) or len(widths) != len(WIDTHS):
-        raise CnnkitError(f"vgg: widths must be {len(WIDTHS)} numbers of filters, one for each pool, not {widths!r}.")
+        raise CnnkitError(f"vgg: widths must be {len(WIDTHS)} numbers, one for each pool, not {shown(widths)}.")
     if whole("vgg", "image_size", image_size) % 32:
         raise CnnkitError(f"vgg: five pools halve image_size={image_size}, so it must be divisible by 32.")
     weights = {"rng": rng, "init": init}
