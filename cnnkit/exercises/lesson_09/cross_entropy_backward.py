@@ -70,7 +70,7 @@ CROSS_ENTROPY_BACKWARD = Exercise(
             "These are the shares. At the true class of each image, 1 has to be taken off.",
         ),
         "sees the true class only": Mistake(
-            lambda z, y: (softmax(z) - 1) * one_hot(z, y) / len(y),
+            lambda z, y: np.where(one_hot(z, y), softmax(z) - 1, 0) / len(y),
             "Right at the true class, and 0 elsewhere. But the other scores are in log-sum-exp too: they have slopes.",
         ),
         "takes one off everywhere": Mistake(
