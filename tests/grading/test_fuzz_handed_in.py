@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cnnkit.errors import GradingError
 from cnnkit.grading import archive, ingest
 from cnnkit.grading.archive import shown
-from cnnkit.grading.submissions import find
+from cnnkit.grading.submissions import COURSE, find
 from tests.fuzz import fuzzed
 from tests.grading.hostile import ENTRIES, FORGERIES, KNOWN, NODES, PATHS, plant, zipped
 
@@ -62,7 +62,7 @@ def assert_sentence(text):
     assert len(text) < 3_000
 
 
-@fuzzed(60)
+@fuzzed(25)
 @given(st.lists(st.tuples(PATHS, NODES), min_size=1, max_size=8))
 def test_of_any_folder_every_file_is_somebodys_or_named(tmp_path_factory, files):
     place = tmp_path_factory.mktemp("handed_in")
@@ -73,8 +73,10 @@ def test_of_any_folder_every_file_is_somebodys_or_named(tmp_path_factory, files)
         return
     counted = {path for one in found.submissions for path in (one.path, *one.earlier)}
     refused = {one.student for one in found.submissions if one.refused}
+    course = any((place / "class" / name).exists() for name in COURSE) and (place / "class" / "submitted").is_dir()
     for parts, path in planted.items():
         hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
+        hidden = hidden or (course and parts[0] != "submitted")  # nbgrader's own, and its author's
         if not (hidden or path in counted or parts[-1] == "timestamp.txt" or parts[-1].lower().endswith(".zip")):
             names = {shown("/".join(parts)), shown(parts[-1]), *map(shown, parts[:-1])}
             assert any(name in sentence for name in names for sentence in found.remarks), (parts, found.remarks)
@@ -82,7 +84,7 @@ def test_of_any_folder_every_file_is_somebodys_or_named(tmp_path_factory, files)
             assert refused or any(shown(parts[-1]) in sentence for sentence in found.remarks)
 
 
-@fuzzed(60)
+@fuzzed(25)
 @given(
     st.lists(ENTRIES, max_size=6),
     st.lists(st.tuples(st.integers(0, 5), FORGERIES), max_size=2),
@@ -103,7 +105,7 @@ def test_of_any_zip_every_entry_is_unpacked_or_named(tmp_path_factory, entries, 
     for entry in unpacked.entries:
         if entry.why:
             assert_sentence(entry.why)
-    if not forgeries:
+    if not forgeries and not cut:  # else the contents may be told by another table
         named = {"/".join(entry.parts) for entry in unpacked.entries}
         for name, *_ in entries:
             clutter = any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))

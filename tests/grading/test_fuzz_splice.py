@@ -129,7 +129,7 @@ def read(content):
     return None
 
 
-@fuzzed(250)
+@fuzzed(80)
 @given(st.sampled_from([solution(), lesson()]), st.lists(CHANGES, max_size=6))
 def test_however_a_notebook_was_changed_answers_are_the_students_and_checks_ours(base, changes):
     cells = read(json.dumps(changed(base, changes)).encode())
@@ -190,7 +190,7 @@ def assert_probes(notebook, spliced):
     assert not ours & {piece.source for piece in spliced.pieces}
 
 
-@fuzzed(150)
+@fuzzed(40)
 @given(st.sampled_from([solution(), lesson()]), st.lists(CHANGES, max_size=2), st.data())
 def test_whatever_bytes_a_file_has_it_is_cells_or_a_sentence(base, changes, data):
     content = bytearray(

@@ -159,7 +159,7 @@ def tried(name, args, options, rounding, *, may_refuse):
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-@fuzzed(25)
+@fuzzed(8)
 @given(st.data())
 def test_what_fits_equals_its_slow_twin_wherever_it_lies_in_memory(name, data):
     args, options, rounding = data.draw(fitting(name))
@@ -167,21 +167,21 @@ def test_what_fits_equals_its_slow_twin_wherever_it_lies_in_memory(name, data):
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-@fuzzed(15)
+@fuzzed(5)
 @given(st.data())
 def test_nan_and_infinity_go_where_the_slow_twin_sends_them(name, data):
     tried(name, *data.draw(fitting(name, poisoned=True)), may_refuse=False)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-@fuzzed(60)
+@fuzzed(20)
 @given(st.data())
 def test_what_does_not_fit_is_refused_in_a_sentence_and_what_does_is_right(name, data):
     tried(name, *data.draw(misfits(name)), may_refuse=True)
 
 
 @pytest.mark.parametrize("name", FOLLOWING)
-@fuzzed(15)
+@fuzzed(5)
 @given(st.data())
 def test_backward_is_the_adjoint_of_forward_wherever_things_lie(name, data):
     args, options, _ = data.draw(fitting(name))
@@ -198,7 +198,7 @@ def test_backward_is_the_adjoint_of_forward_wherever_things_lie(name, data):
 
 
 @pytest.mark.parametrize("name", SIZES)
-@fuzzed(80)
+@fuzzed(30)
 @given(st.data())
 def test_size_arithmetic_answers_in_whole_numbers_or_refuses_in_a_sentence(name, data):
     parameters = inspect.signature(getattr(ops, name)).parameters.values()
