@@ -1,5 +1,7 @@
 """Which way every score should go."""
 
+import numpy as np
+
 from cnnkit.exercises.exercise import Exercise, Mistake
 from cnnkit.exercises.lesson_09.scores import one_hot, quietly, scored, softmax
 

@@ -65,7 +65,11 @@ RESIDUAL_BACKWARD = Exercise(
         "keeps the ways apart": Mistake(
             lambda dy, branch_backward: (branch_backward(dy), dy),
             "Both parts are there, one beside the other. x is one array: return one dx, their sum.",
-            also=(lambda dy, branch_backward: (dy, branch_backward(dy)),),
+            also=(
+                lambda dy, branch_backward: (dy, branch_backward(dy)),
+                lambda dy, branch_backward: np.concatenate([dy, branch_backward(dy)]),
+                lambda dy, branch_backward: np.concatenate([branch_backward(dy), dy]),
+            ),
         ),
         "adds one": Mistake(
             lambda dy, branch_backward: branch_backward(dy) + 1,
