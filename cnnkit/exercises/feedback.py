@@ -1,5 +1,6 @@
 """What the learner reads below a check: the verdict in words, the smallest case that shows it, the hints."""
 
+import re
 from html import escape
 
 import numpy as np
@@ -11,6 +12,7 @@ from cnnkit.exercises.values import Odd, Raised
 
 MOST_MAPS = 6  # of a batch that are worth showing
 LARGEST = 12  # rows and columns of an array that are worth showing
+STRESS = re.compile(r"(?<![\w*])\*(\w+)\*(?![\w*])")  # one word; other stars are products and powers
 # Words carry the meaning; the colours (Okabe and Ito's, safe for colour-blind readers) only repeat it.
 COLOURS = {
     "pass": "#009e73",
@@ -123,9 +125,10 @@ def below(verdict: Verdict) -> str:
 
 
 def marked_up(sentence: str) -> str:
-    """Escaped, with `code` as code: the only mark-up that messages use."""
+    """Escaped, with `code` as code and *stress* as stress: the only mark-up that messages use."""
     pieces = escape(sentence).split("`")
-    return "".join(f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))
+    marked = (f"<code>{piece}</code>" if i % 2 else STRESS.sub(r"<em>\1</em>", piece) for i, piece in enumerate(pieces))
+    return "".join(marked)
 
 
 def _hints_as_html(exercise):

@@ -9,6 +9,7 @@ from cnnkit import nn
 from cnnkit.errors import CourseError
 from cnnkit.exercises import ask, check, get, hint, hinting, suspects
 from cnnkit.exercises.checking import verdict_on
+from cnnkit.exercises.feedback import marked_up
 from cnnkit.exercises.probe import is_stub
 from cnnkit.exercises.values import Odd, formed_like, plain, same
 
@@ -178,3 +179,17 @@ def test_stubs_are_told_from_answers():
     assert not is_stub(constant)
     assert not is_stub(3)
     assert not is_stub(len)
+
+
+def test_one_stressed_word_is_stressed_and_stars_that_multiply_are_stars():
+    said = "A slice ends *before* `2*n*3`. Cell by cell is *. Not 10**-5, nor 2*x*3, nor <b>*it*</b>."
+    assert marked_up(said) == (
+        "A slice ends <em>before</em> <code>2*n*3</code>. Cell by cell is *. Not 10**-5, nor 2*x*3, "
+        "nor &lt;b&gt;<em>it</em>&lt;/b&gt;."
+    )
+
+
+def test_a_map_without_numbers_is_no_puzzle():
+    shown = suspects("01.correlate2d", PHOTO, KERNEL, choices=99)
+    assert "averages" in shown.options
+    assert "is filled with nothing" not in shown.options
