@@ -143,6 +143,15 @@ def test_nan_and_infinity_travel_as_in_the_slow_twin_and_warn_nobody(name, dtype
                 np.testing.assert_allclose(ours, theirs, rtol=1e-6)
 
 
+@pytest.mark.parametrize("module", [ops, reference])
+def test_a_row_of_scores_knows_nothing_of_other_rows_however_far_they_are(module):
+    x = np.array([[1e4, 1e4], [0.0, 0.0], [-1e4, -1e4]])
+    np.testing.assert_allclose(module.softmax(x), np.full((3, 2), 0.5))
+    np.testing.assert_allclose(module.log_softmax(x), np.full((3, 2), np.log(0.5)))
+    dx = module.log_softmax_backward(np.tile([1.0, 0.0], (3, 1)), x)
+    np.testing.assert_allclose(dx, np.tile([0.5, -0.5], (3, 1)))
+
+
 def test_a_masked_score_gets_no_share():
     np.testing.assert_array_equal(ops.softmax(np.array([[0.0, -np.inf, 0.0]])), [[0.5, 0, 0.5]])
 

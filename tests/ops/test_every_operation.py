@@ -78,6 +78,18 @@ def test_results_are_new_compact_arrays_of_the_inputs_dtype(name):
             assert not any(np.shares_memory(result, a) for a in args if isinstance(a, np.ndarray))
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_an_array_without_axes_gives_arrays_without_axes(dtype):
+    x = np.array(2.0, dtype)
+    found = [*ops.dropout(x, 0.5, rng=np.random.default_rng(0), training=True), ops.mse_backward(1.0, x, x)]
+    found += [ops.dropout_backward(x, x)]
+    for name in ("relu", "leaky_relu", "sigmoid", "tanh"):
+        found += [getattr(ops, name)(x), getattr(ops, f"{name}_backward")(x, x)]
+    for y in found:
+        assert isinstance(y, np.ndarray)
+        assert (y.shape, y.dtype) == ((), dtype)
+
+
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_the_same_call_gives_the_same_bits(name):
     args, options = sample(name, np.float32, seed=5)

@@ -249,6 +249,8 @@ def test_what_is_not_a_size_is_refused_with_a_sentence(call, sentence):
             lambda: ops.conv_cost((28, 28), (6, 1, 5, 5)),
             "conv_cost: x_shape must be (C, H, W) or (N, C, H, W), not (28, 28).",
         ),
+        (lambda: ops.conv_cost(28, (6, 1, 5, 5)), "conv_cost: x_shape must be a shape, not 28."),
+        (lambda: ops.conv_cost((1, 28, 28), 5), "conv_cost: w_shape must be a shape, not 5."),
         (lambda: ops.conv_cost((1, 28, 28), (5, 5)), "conv_cost: w_shape must be (F, C/groups, Kh, Kw), not (5, 5)."),
         (
             lambda: ops.conv_cost((3, 28, 28), (6, 1, 5, 5)),
