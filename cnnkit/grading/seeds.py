@@ -18,14 +18,20 @@ FILE = "secret"
 def secret(folder: Path, seed: str | None) -> bytes:
     """The secret kept in ``folder``: made from ``seed`` if there is one, else drawn once and used again."""
     path = folder / FILE
-    if seed is None and path.is_file():
-        kept = path.read_bytes()
-        if len(kept) < 16:
-            raise GradingError(f"{path} is damaged. Remove it, and everything is graded with new inputs.")
-        return kept
-    new = hashlib.sha256(b"cnnkit seed " + seed.encode()).digest() if seed is not None else secrets.token_bytes(32)
-    _write_private(path, new)
+    try:
+        if seed is None and path.is_file():
+            return _whole(path, path.read_bytes())
+        new = hashlib.sha256(b"cnnkit seed " + seed.encode()).digest() if seed is not None else secrets.token_bytes(32)
+        _write_private(path, new)
+    except OSError as error:
+        raise GradingError(f"The secret of this class cannot be kept in {path}: {error.strerror or error}.") from error
     return new
+
+
+def _whole(path: Path, kept: bytes) -> bytes:
+    if len(kept) < 16:
+        raise GradingError(f"{path} is damaged. Remove it, and everything is graded with new inputs.")
+    return kept
 
 
 def _write_private(path: Path, content: bytes) -> None:

@@ -28,6 +28,12 @@ def test_a_seed_makes_the_same_secret_anywhere(tmp_path):
     assert seeds.secret(tmp_path, None) == seeds.secret(tmp_path, "8")
 
 
+def test_a_secret_that_cannot_be_kept_is_a_sentence(tmp_path):
+    (tmp_path / "secret").mkdir()
+    with pytest.raises(GradingError, match=r"cannot be kept in .*secret: Is a directory\."):
+        seeds.secret(tmp_path, None)
+
+
 def test_a_damaged_secret_is_not_used(tmp_path):
     (tmp_path / "secret").write_bytes(b"")
     with pytest.raises(GradingError, match="damaged"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cnnkit.course import lessons as places
 from cnnkit.course import notebook as nb
-from cnnkit.course.files import write_whole
+from cnnkit.course.files import make_folder, write_whole
 from cnnkit.errors import CnnkitError, GradingError
 from cnnkit.grading.gradebook import Attempt, Gradebook
 from cnnkit.grading.lock import alone
@@ -105,10 +105,12 @@ def _given(folder: Path | None, wanted: set[str]) -> dict[str, list[str]]:
 def _put(path: Path, text: str, *, private: bool = False) -> None:
     """A page that already says the same is left alone, so that copies of the folder know what changed."""
     content = text.encode("utf-8", "backslashreplace")
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-    elif path.read_bytes() == content:
-        return
-    if private:  # what is said of everybody is for nobody's eyes but the instructor's
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    make_folder(path.parent)
+    try:
+        if path.exists() and path.read_bytes() == content:
+            return
+        if private:  # what is said of everybody is for nobody's eyes but the instructor's
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise GradingError(f"Cannot write {path}: {error.strerror or error}.") from error
     write_whole(path, content)

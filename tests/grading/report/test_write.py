@@ -3,14 +3,15 @@
 import csv
 import fcntl
 import os
+import shutil
 from datetime import UTC, datetime
 
 import pytest
 
-from cnnkit.errors import GradingError
+from cnnkit.errors import CourseError, GradingError
 from cnnkit.grading.gradebook import Gradebook, HandedIn
 from cnnkit.grading.report.places import place
-from cnnkit.grading.report.write import Wishes, again
+from cnnkit.grading.report.write import REPORT, Wishes, again
 from cnnkit.grading.when import handed_in
 from tests.grading.report.made_up import CARD, HOSTILE, attempt, row
 
@@ -149,6 +150,20 @@ def test_where_nothing_was_graded_or_somebody_is_grading_it_is_a_sentence(out, t
             again(out, Wishes())
     finally:
         os.close(handle)
+
+
+def test_what_stands_where_a_table_or_a_page_goes_is_a_sentence(out):
+    again(out, Wishes())
+    for name in ("grades.csv", REPORT):
+        (out / name).unlink()
+        (out / name).mkdir()
+        with pytest.raises(GradingError, match=f"Cannot write .*{name}: Is a directory"):
+            again(out, Wishes())
+        (out / name).rmdir()
+    shutil.rmtree(out / "feedback")
+    (out / "feedback").touch()
+    with pytest.raises(CourseError, match=r"Cannot make the folder .*feedback.*: Not a directory"):
+        again(out, Wishes())
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
