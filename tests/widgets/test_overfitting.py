@@ -25,6 +25,13 @@ def trainings():
     return [thread for thread in threading.enumerate() if thread.name == "cnnkit overfitting" and thread.is_alive()]
 
 
+def until(comes_true):
+    end = time.monotonic() + 20
+    while not comes_true():
+        assert time.monotonic() < end, "it learns on"
+        time.sleep(0.005)
+
+
 MADE: list[OverfittingExplorer] = []
 
 
@@ -34,7 +41,7 @@ def nothing_runs_on():
     for widget in list(MADE):
         widget.close()
     MADE.clear()
-    assert trainings() == []
+    until(lambda: not trainings())  # those called off end by themselves
 
 
 def explorer(**state):
@@ -245,10 +252,7 @@ def test_a_change_calls_the_training_off():
         time.sleep(0.005)
     before = trainings()
     move(widget, "seed", 7)
-    end = time.monotonic() + 20
-    while any(thread in trainings() for thread in before):
-        assert time.monotonic() < end, "it learns on"
-        time.sleep(0.005)
+    until(lambda: not any(thread in trainings() for thread in before))
     assert widget.view.frame["standing"] != "trained"
     assert widget._known.get(Setting(images=320, filters=16).recipe, Curves()).epochs < 100
 
