@@ -211,6 +211,22 @@ def test_dtypes_are_never_mixed(name):
             call(name, mixed, options)
 
 
+FLAGS = [
+    (name, flag)
+    for name in OPERATIONS
+    for flag in ("training", "ceil_mode", "count_include_pad")
+    if flag in inspect.signature(getattr(ops, name)).parameters
+]
+
+
+@pytest.mark.parametrize(("name", "flag"), FLAGS)
+def test_a_flag_that_is_neither_true_nor_false_is_refused_by_its_name(name, flag):
+    args, options = sample(name, seed=9)
+    with pytest.raises(ShapeError) as caught:
+        call(name, args, options | {flag: "False"})
+    assert str(caught.value) == f"{name}: {flag} must be True or False, not 'False'."
+
+
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_the_documentation_names_the_slow_twin_and_its_equal_in_pytorch(name):
     function, twin = getattr(ops, name), getattr(ops.reference, name)
