@@ -48,7 +48,7 @@ def keep(path, **arrays):
 
 
 def download(name, url):
-    """The path of a file on this machine, fetched and checked if need be."""
+    """The path of a file on this machine, fetched and checked if need be; CourseError when that fails."""
     import pooch
     import requests
 

@@ -25,7 +25,7 @@ def bare(ax, title):
 
 
 def one_map(caller, array):
-    """The array, if it is (H, W); ShapeError otherwise."""
+    """The array, if it is (H, W). Raises ShapeError otherwise."""
     array = np.asarray(array)
     if array.ndim != 2 or not array.size:
         raise ShapeError(f"{caller}: wants one map (H, W), and got an array of shape {array.shape}.")
@@ -33,6 +33,6 @@ def one_map(caller, array):
 
 
 def map_or_colours(caller, array):
-    """The array, if it is (H, W) or (H, W, 3); ShapeError otherwise."""
+    """The array, if it is (H, W) or (H, W, 3). Raises ShapeError otherwise."""
     array = np.asarray(array)
     return array if array.ndim == 3 and array.shape[2] == 3 and array.size else one_map(caller, array)

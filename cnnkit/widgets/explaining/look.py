@@ -59,13 +59,8 @@ def look(model: nn.Module, x: np.ndarray, names: list[str]) -> Looked:
 
 
 def _scores(model, x):
-    was = [(module, module.training) for _, module in model.modules()]
-    model.eval()
-    try:
+    with model.in_use():
         return model(x)
-    finally:
-        for module, mode in was:
-            module.training = mode
 
 
 def explained(model: nn.Module, x: np.ndarray, setting: Setting) -> np.ndarray:
