@@ -16,7 +16,7 @@ def test_a_whole_card_is_handed_in_and_has_no_points_yet(monkeypatch, tmp_path):
     assert (feedback.status, feedback.points) == ("awaiting-manual", 0)
     said = repr(feedback)
     assert said.startswith("16.model_card · ✓ Complete, and still to be read · up to 5 points, by hand")
-    assert "marked, by your instructor" in said
+    assert "All its parts are there. What they say is read, and marked, by your instructor." in said.splitlines()
     assert "Stuck" not in said
     assert "Hint" not in feedback._repr_mimebundle_()["text/html"]
     (line,) = (tmp_path / "cnnkit-progress.jsonl").read_text().splitlines()

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnkit import nn
+from cnnkit import nn, optim
 from cnnkit.errors import CourseError
+from cnnkit.exercises import networks
 from cnnkit.exercises.checking import verdict_on
 from cnnkit.exercises.exercise import Bar, Exercise, Mistake
 from cnnkit.exercises.judge import judge
@@ -143,6 +144,81 @@ def test_a_budget_is_kept():
     with pytest.raises(CourseError, match=r"it has 20 parameters, and the budget is 19"):
         accuracy(right(), IMAGES, LABELS, parameters=19)
     assert accuracy(right(), IMAGES, LABELS, parameters=20) == Measured(1.0)
+
+
+def test_what_takes_too_long_to_judge_is_a_sentence(monkeypatch):
+    cost = right().summary((1, 4, 1)).multiply_adds
+    monkeypatch.setattr(networks, "MOST_MULTIPLY_ADDS", cost)
+    assert accuracy(right(), IMAGES, LABELS) == Measured(1.0)
+    monkeypatch.setattr(networks, "MOST_MULTIPLY_ADDS", cost - 1)
+    with pytest.raises(CourseError, match=f"it takes {cost} multiply-adds for one image, and {cost - 1} is the most"):
+        accuracy(right(), IMAGES, LABELS)
+
+
+def test_twice_as_good_as_guessing_is_better_than_guessing():
+    assert accuracy(half_right(), IMAGES, LABELS) == Measured(0.5)
+    assert accuracy(half_right(), IMAGES[1:], LABELS[1:]).mistake == NO_BETTER_THAN_GUESSING
+
+
+def dots(count):
+    """Images with a single bright pixel in the middle, that says which one it is; the label is its last digit."""
+    images = np.zeros((count, 1, 28, 28), np.float32)
+    images[:, 0, 14, 14] = np.arange(1, count + 1)
+    return images, np.arange(1, count + 1) % 10
+
+
+def test_each_unseen_digit_comes_once_and_keeps_its_label_wherever_it_is_moved(monkeypatch):
+    monkeypatch.setattr(networks.data, "mnist5k", lambda train: dots(1000) if not train else None)
+    images, labels = unseen_digits(np.random.default_rng(3))
+    _, channel, rows, columns = np.nonzero(images)
+    which = images.sum((1, 2, 3))
+    assert sorted(which) == list(range(1, 1001))
+    np.testing.assert_array_equal(which % 10, labels)
+    assert set(rows - 14) == set(columns - 14) == {-2, -1, 0, 1, 2}
+    assert len(set(zip(rows, columns, strict=True))) == 25, "down and right are drawn apart"
+    assert not channel.any()
+
+
+def test_an_image_is_moved_down_and_to_the_right_and_nothing_comes_in():
+    image = np.arange(1, 13).reshape(1, 3, 4)
+    np.testing.assert_array_equal(networks._moved(image, 1, -2)[0], [[0, 0, 0, 0], [3, 4, 0, 0], [7, 8, 0, 0]])
+    np.testing.assert_array_equal(networks._moved(image, -1, 1)[0], [[0, 5, 6, 7], [0, 9, 10, 11], [0, 0, 0, 0]])
+
+
+def fitted(monkeypatch, learn, **options):
+    """How a way to learn calls train.fit."""
+    calls = []
+    monkeypatch.setattr(networks.train, "fit", lambda *args, **options: calls.append((args, options)))
+    network, rng = nn.Sequential(nn.Flatten(), nn.Linear(784, 10, rng=np.random.default_rng(0))), object()
+    assert learn(network, rng, epochs=3, **options) is network
+    ((args, said),) = calls
+    assert args[0] is network
+    assert said["rng"] is rng
+    return args[1:], said
+
+
+def test_our_networks_learn_from_the_digits_for_learning_and_ever_more_slowly(monkeypatch):
+    (images, labels), said = fitted(monkeypatch, networks.learn_digits, lr=0.01, batch_size=8)
+    known = networks.data.mnist5k(train=True)
+    np.testing.assert_array_equal(images, known[0])
+    np.testing.assert_array_equal(labels, known[1])
+    assert isinstance(said["optimizer"], optim.Adam)
+    assert len(said["optimizer"].parameters) == 2
+    assert (said["epochs"], said["batch_size"], said["progress"]) == (3, 8, False)
+    rates = []
+    for _ in range(3):
+        rates.append(said["optimizer"].lr)
+        said["schedule"].step()
+    assert rates == pytest.approx([0.01, 0.0075, 0.0025])
+    assert said["optimizer"].lr == pytest.approx(0, abs=1e-9)
+
+
+def test_moving_digits_move_by_up_to_two_pixels(monkeypatch):
+    _, said = fitted(monkeypatch, networks.learn_moving_digits)
+    assert (said["optimizer"].lr, said["batch_size"]) == (0.004, 32)
+    moved = said["augment"](dots(400)[0], rng=np.random.default_rng(0))
+    _, _, rows, columns = np.nonzero(moved)
+    assert set(rows - 14) == set(columns - 14) == {-2, -1, 0, 1, 2}
 
 
 def test_unseen_digits_are_moved_and_drawn_from_the_last_thousand():

@@ -1,13 +1,14 @@
 """Hints, puzzles and plain values."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from cnnkit import nn
 from cnnkit.errors import CourseError
-from cnnkit.exercises import ask, check, get, hint, hinting, suspects
+from cnnkit.exercises import Mistake, ask, check, get, hint, hinting, puzzle, suspects
 from cnnkit.exercises.checking import verdict_on
 from cnnkit.exercises.feedback import marked_up
 from cnnkit.exercises.probe import is_stub
@@ -22,6 +23,10 @@ def test_hints_come_one_at_a_time_and_stop_at_three(monkeypatch):
     given = [hint("04.conv2d") for _ in range(4)]
     assert [text.split(",")[0] for text in given] == ["Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3"]
     assert hint("04.conv2d", 1) == given[0]
+    first, _, third = get("04.conv2d").hints
+    assert given[0] == f"Hint 1 of 3, a nudge: {first}\n\nRun this cell again for hint 2, a plan."
+    assert given[2] == f"Hint 3 of 3, nearly there: {third}"
+    assert repr(given[2]) == given[2], "without quotation marks"
 
 
 def test_a_hint_level_that_does_not_exist_is_refused():
@@ -53,7 +58,8 @@ def test_a_batch_of_one_map_makes_a_puzzle_too():
 def test_each_learner_gets_a_question_of_their_own_and_is_checked_on_it():
     questions = {name: ask("01.predict_shape", name) for name in ("Ada", "Emmy", "Sofia")}
     assert len(set(questions.values())) == 3
-    assert ask("01.predict_shape", " ADA ") == questions["Ada"]
+    assert ask("01.predict_shape", " ADA ") == ask("01.predict_shape", "A da") == questions["Ada"]
+    assert repr(questions["Ada"]) == questions["Ada"]
     H, W, Kh, Kw = map(int, re.findall(r"\d+", questions["Emmy"]))
     right = (H - Kh + 1) * (W - Kw + 1)
     ask("01.predict_shape", "Emmy")
@@ -193,3 +199,36 @@ def test_a_map_without_numbers_is_no_puzzle():
     shown = suspects("01.correlate2d", PHOTO, KERNEL, choices=99)
     assert "averages" in shown.options
     assert "is filled with nothing" not in shown.options
+
+
+def with_mistakes(monkeypatch, *maps):
+    """suspects() on an exercise that makes a map of ones, with mistakes that make these maps instead."""
+    mistakes = {f"slip {i}": Mistake(lambda x, i=i: maps[i], f"That was slip {i}.") for i in range(len(maps))}
+    exercise = replace(
+        get("04.output_size"), call="f(x)", reference=lambda x: np.ones((2, 2)), mistakes=mistakes, title="Maps"
+    )
+    monkeypatch.setattr(puzzle, "get", lambda id: exercise)
+    return lambda **options: suspects("04.output_size", PHOTO, **options)
+
+
+def test_two_mistakes_are_enough_for_a_puzzle_and_each_is_explained(monkeypatch):
+    draw = with_mistakes(monkeypatch, np.zeros((2, 2)), np.eye(2))
+    for seed in range(4):
+        drawn = draw(seed=seed, choices=2)
+        assert sorted(drawn.options) == ["slip 0", "slip 1"]
+        assert drawn.explain == {"slip 0": "That was slip 0.", "slip 1": "That was slip 1."}
+        again = draw(seed=seed, choices=2)
+        assert (again.options, again.culprit) == (drawn.options, drawn.culprit)
+    with pytest.raises(CourseError, match="choices must be a whole number from 2 up, not 1"):
+        draw(choices=1)
+    with pytest.raises(CourseError, match="seed must be a whole number from 0 up, not -1"):
+        draw(seed=-1)
+
+
+def test_maps_that_look_alike_are_one_suspect_and_maps_that_cannot_be_shown_are_none(monkeypatch):
+    alike = with_mistakes(monkeypatch, np.zeros((2, 2)), np.full((2, 2), 5e-4), np.eye(2), np.eye(2) * 1.0005)
+    assert sorted(alike().options) == ["slip 0", "slip 2"]
+    apart = with_mistakes(monkeypatch, np.full((2, 2), 1.5), np.full((2, 2), 0.5), np.full((2, 2), 1.4))
+    assert sorted(apart().options) == ["slip 0", "slip 1", "slip 2"]
+    odd = with_mistakes(monkeypatch, np.full((2, 2), np.nan), np.ones(2), np.ones((0, 2)), np.zeros((2, 2)), np.eye(2))
+    assert sorted(odd().options) == ["slip 3", "slip 4"]
