@@ -2,6 +2,7 @@
 
 Every explanation here is of a score before the softmax, in the mode of use. It shows what moved that score, which is
 not the same as why: Adebayo et al. 2018, arXiv:1810.03292, find maps that hardly change when the weights are random.
+What is no network is refused with CnnkitError.
 """
 
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import numpy as np
 from cnnkit import ops
 from cnnkit.errors import CnnkitError, ShapeError
 from cnnkit.nn import Flatten, Sequential, watch
+from cnnkit.nn.module import check_model
 from cnnkit.ops.checks import check_array, check_images, check_number, check_rng, pair, shown, whole
 
 
@@ -22,6 +24,7 @@ def input_gradient(model, x, target=None):
 
     Raises ShapeError when x is not a batch of images, or a target is not a class.
     """
+    check_model("input_gradient", model)
     check_images("input_gradient", "x", x)
     with _undisturbed(model):
         scores = model(x)
@@ -42,6 +45,7 @@ def smooth_grad(model, x, target=None, *, rng, samples=25, noise=0.15):
     The noise's standard deviation is a share of the range of x. The target of each image is that of the clean one.
     Raises ShapeError where input_gradient does. Smilkov et al. 2017, arXiv:1706.03825.
     """
+    check_model("smooth_grad", model)
     check_images("smooth_grad", "x", x)
     check_rng("smooth_grad", rng)
     samples = whole("smooth_grad", "samples", samples)
@@ -62,6 +66,7 @@ def occlusion(model, image, target=None, *, patch=5, stride=2, fill=0.0):
     Raises ShapeError when the patch does not fit, or the target is not a class.
     Zeiler and Fergus 2014, arXiv:1311.2901.
     """
+    check_model("occlusion", model)
     if not isinstance(image, np.ndarray) or image.ndim != 3:
         raise ShapeError(f"occlusion: image must be one image (C, H, W) but is {np.shape(image)}.")
     (ph, pw), (sh, sw) = pair("occlusion", "patch", patch), pair("occlusion", "stride", stride)
@@ -85,6 +90,7 @@ def grad_cam(model, x, target=None, *, layer):
     Raises CnnkitError when there is no such layer, ShapeError when it does not make maps.
     Selvaraju et al. 2017, arXiv:1610.02391.
     """
+    check_model("grad_cam", model)
     check_images("grad_cam", "x", x)
     names = [name for name, _ in model.modules()]
     if layer not in names:
@@ -110,6 +116,7 @@ def feature_visualisation(model, shape, *, channel, layer=None, rng, steps=100, 
     Mordvintsev and Schubert 2017, doi:10.23915/distill.00007.
     """
     name = "feature_visualisation"
+    check_model(name, model)
     check_rng(name, rng)
     channel, steps = whole(name, "channel", channel, 0), whole(name, "steps", steps)
     jitter = whole(name, "jitter", jitter, 0)
@@ -141,6 +148,7 @@ def fgsm(model, x, labels, eps=0.1):
     x (N, C, H, W) from 0 to 1, labels (N,) the true classes
     Raises ShapeError when they do not fit. Goodfellow, Shlens and Szegedy 2015, arXiv:1412.6572.
     """
+    check_model("fgsm", model)
     check_images("fgsm", "x", x)
     eps = check_number("fgsm", "eps", eps, 0)
     with _undisturbed(model):
@@ -155,6 +163,7 @@ def features(model, x, *, layer):
     x (N, C, H, W); layer the name of one on the main path, as "4"
     Raises CnnkitError when there is no such layer, ShapeError when x is not a batch of images.
     """
+    check_model("features", model)
     check_images("features", "x", x)
     path = _up_to("features", model, layer)
     with _undisturbed(path):

@@ -173,4 +173,7 @@ def test_what_cannot_be_explained_gets_a_sentence():
     ]:
         with pytest.raises(ShapeError, match=sentence):
             call()
+    for look in (explain.saliency, explain.fgsm):
+        with pytest.raises(CnnkitError, match=r"model must be a network, such as .*, not resnet"):
+            look(nn.resnet, x, np.array([0, 1]))
     assert explain.features(model, x[:0], layer="1").shape == (0, 2)

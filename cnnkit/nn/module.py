@@ -194,6 +194,13 @@ class Module:
         return f"{type(self).__name__}({', '.join(told)})"
 
 
+def check_model(caller, model):
+    """Refuse, with CnnkitError, what is no network: a class, or a function that would make one, above all."""
+    if isinstance(model, type) or not callable(getattr(model, "parameters", None)):
+        given = getattr(model, "__name__", type(model).__name__)
+        raise CnnkitError(f"{caller}: model must be a network, such as nn.lenet5(rng=rng), not {given}.")
+
+
 def check_batch(x):
     """Refuse, with ShapeError, what is not a batch of images x (N, C, H, W); __call__ adds which layer."""
     check_images("forward", "x", x)

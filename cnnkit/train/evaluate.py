@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnkit import ops
 from cnnkit.errors import ShapeError
+from cnnkit.nn.module import check_model
 from cnnkit.ops.checks import check_array, whole
 from cnnkit.train.batches import batches
 
@@ -11,8 +12,10 @@ from cnnkit.train.batches import batches
 def predict(model, images, *, batch_size=256):
     """The scores of each image, in the mode of use -> (N, K); the model's mode is as before afterwards.
 
-    images (N, C, H, W), at least one. Raises ShapeError when there is none, or it does not fit the model.
+    images (N, C, H, W), at least one. Raises ShapeError when there is none, or it does not fit the model;
+    CnnkitError when that is no network.
     """
+    check_model("predict", model)
     check_array("predict", "images", images)
     if images.size == 0:
         raise ShapeError("predict: there are no images.")

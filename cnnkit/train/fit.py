@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnkit import ops
 from cnnkit.errors import CnnkitError, ShapeError
+from cnnkit.nn.module import check_model
 from cnnkit.ops.checks import check_array, check_rng, whole
 from cnnkit.optim import Adam, Optimizer, clip_grad_norm
 from cnnkit.train.batches import batches
@@ -64,8 +65,9 @@ def fit(
     ``checkpoint`` names a file that is written after each epoch. When it is there already, training goes on from it,
     bit for bit as if it had not been interrupted; delete it to begin anew. Ctrl-C comes through as usual.
 
-    Raises ShapeError when images and labels do not fit; CnnkitError when patience has no validation to watch, or when
-    the optimizer is another network's, or the schedule another optimizer's: nothing would be learnt from them.
+    Raises ShapeError when images and labels do not fit; CnnkitError when the model is no network, when patience has no
+    validation to watch, or when the optimizer is another network's, or the schedule another optimizer's: nothing would
+    be learnt from them.
 
     >>> from cnnkit import nn
     >>> rng = np.random.default_rng(0)
@@ -74,6 +76,7 @@ def fit(
     >>> fit(model, x, y, epochs=3, rng=rng, progress=False).epochs
     3
     """
+    check_model("fit", model)
     _check(images, labels, epochs, rng, batch_size, validation, patience)
     _check_heard(callbacks=callbacks, after_batch=after_batch)
     optimizer = Adam(model.parameters()) if optimizer is None else optimizer

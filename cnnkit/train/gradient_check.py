@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cnnkit.errors import CnnkitError
+from cnnkit.nn.module import check_model
 from cnnkit.ops.checks import check_array, check_rng, whole
 
 STEP = 1e-5
@@ -55,6 +56,7 @@ def gradient_check(model, x, *, rng, per_array=20):
     >>> gradient_check(layer, rng.standard_normal((4, 3)), rng=rng).worst < 1e-6
     True
     """
+    check_model("gradient_check", model)
     check_array("gradient_check", "x", x)
     check_rng("gradient_check", rng)
     per_array = whole("gradient_check", "per_array", per_array)
