@@ -4,6 +4,7 @@ Each turn is a command's whole work: it checks itself, starts its processes, gra
 has inputs of its own, so nothing is remembered from the last.
 """
 
+import ctypes
 import gc
 import os
 import shutil
@@ -14,14 +15,16 @@ from pathlib import Path
 
 import psutil
 from grading import plant
-from soak_curves import Curves, memory, open_files, tree
+from soak_curves import MB, Curves, memory, open_files, tree
 
 from cnnkit.grading.run import run
 
 EVERY = 2.0  # seconds between two looks at a turn
+SETTLED = 4  # turns: the first ones import, and fill caches
 LIMITS = {  # what may be gained in an hour
     "memory between turns, MB": 20,
     "memory at most in a turn, MB": 60,
+    "objects between turns": 5_000,
     "open files between turns": 5,
     "threads between turns": 5,
     "processes between turns": 2,
@@ -73,11 +76,14 @@ def turn(place: Path, number: int, jobs: int, count: int) -> dict[str, float]:
 
 
 def between(me: psutil.Process, temporary: Path, known: int) -> dict[str, float]:
-    """What is there when nothing should be."""
+    """What is there when nothing should be. What the C library keeps for the next to ask is given back first."""
     gc.collect()
+    if hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+        libc.malloc_trim(0)
     now = tree(me)
     return {
-        "memory between turns, MB": memory(me),
+        "memory between turns, MB": me.memory_full_info().uss / MB,  # a share of more would depend on who else is there
+        "objects between turns": len(gc.get_objects()),
         "open files between turns": open_files([me]),
         "threads between turns": me.num_threads(),
         "processes between turns": len(now),
@@ -99,8 +105,8 @@ def soak(minutes: float, folder: Path, *, lesson: str, notebooks: int, jobs: int
             number += 1
             seen = turn(place, number, jobs, notebooks)
             curves.add(**seen, **between(me, temporary, known))
-            if number == 2:
-                curves.settles = curves.seconds  # the first turns fill caches
+            if number == SETTLED:
+                curves.settles = curves.seconds
             print(f"turn {number}: {seen['notebooks a minute']:.0f} notebooks a minute", flush=True)
             curves.write(folder, "grading")
         tempfile.tempdir = None
