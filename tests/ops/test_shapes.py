@@ -287,6 +287,10 @@ def test_what_is_not_a_size_is_refused_with_a_sentence(call, sentence):
             lambda: ops.conv_transpose_output_size(3, 0),
             "conv_transpose_output_size: kernel_size must be at least 1, not 0.",
         ),
+        (
+            lambda: ops.pool_output_size(5, 2, ceil_mode=1),
+            "pool_output_size: ceil_mode must be True or False, not 1.",
+        ),
         (lambda: ops.pool_output_size(0, 2), "pool_output_size: size must be at least 1, not 0."),
         (lambda: ops.effective_kernel_size(0, 1), "effective_kernel_size: kernel_size must be at least 1, not 0."),
         (lambda: ops.receptive_field([(0, 1, 0, 1)]), "receptive_field: kernel_size must be at least 1, not 0."),
