@@ -2,6 +2,7 @@
 
 import itertools
 from functools import cache
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -11,9 +12,11 @@ from cnnkit.exercises import catalogue
 from cnnkit.exercises.checking import verdict_on
 from cnnkit.exercises.judge import DONE, judge
 from cnnkit.exercises.probe import probe
+from cnnkit.exercises.values import plain, same
 from tests.exercises.right_answers import RIGHT, of_lesson
 
 EXERCISES = catalogue()
+WANTED_ERRORS = {"02.separate": {"ValueError"}}
 MISTAKES = [(id, name) for id, exercise in EXERCISES.items() for name in exercise.mistakes]
 
 
@@ -46,6 +49,27 @@ def test_the_reference_passes_whatever_is_drawn(exercise):
         verdict = judged(exercise, exercise.reference, seed)
         wanted = ("awaiting-manual", 0) if exercise.by_hand else ("pass", exercise.points)
         assert (verdict.status, verdict.points) == wanted
+
+
+@pytest.mark.parametrize("id", [id for id, exercise in EXERCISES.items() if not exercise.bar])
+def test_no_case_makes_the_reference_stumble_unless_an_error_is_what_is_asked(id):
+    exercise = EXERCISES[id]
+    outcomes = probe(exercise.reference, exercise.cases(np.random.default_rng(0)), changes=exercise.changing)
+    errors = {outcome.error.partition(":")[0] for outcome in outcomes if outcome.error}
+    assert errors == WANTED_ERRORS.get(id, set())
+
+
+def test_the_same_draw_gives_the_same_cases(exercise):
+    drawn = [exercise.cases(np.random.default_rng(7)) for _ in range(2)]
+    for one, other in zip(*drawn, strict=True):
+        assert all(alike(*pair) for pair in zip(one, other, strict=True))
+
+
+def alike(one, other):
+    """The same input twice: every number of an array or a network, and whatever else by its own measure."""
+    if isinstance(one, np.ndarray) or hasattr(one, "state_dict"):
+        return same(plain(one), plain(other), rtol=0, atol=0)
+    return one == other
 
 
 def test_the_stub_is_not_attempted(exercise):
@@ -104,3 +128,5 @@ def test_it_can_be_told_apart_by_its_id(exercise):
     assert (exercise.lesson, exercise.name) == (lesson, name)
     assert exercise.call.startswith(name)
     assert exercise.points >= 1
+    assert exercise.title[0].isupper()
+    assert all(find_spec(f"cnnkit.{part}") for part in exercise.withhold), "only what there is can be withheld"
