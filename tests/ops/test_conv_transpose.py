@@ -213,8 +213,9 @@ X, KERNELS = np.zeros((8, 4, 5, 6), np.float32), np.zeros((4, 3, 3, 3), np.float
             " and the padding ((4, 4), (1, 1)) crops them all.",
         ),
         (
-            lambda: ops.conv_transpose2d(X, KERNELS, stride=20_000),
-            "conv_transpose2d: the output would have 80003×100003 pixels; 2147483647 is the most that is computed.",
+            lambda: ops.conv_transpose2d(X, KERNELS, stride=20_000, padding=1),
+            "conv_transpose2d: the padded image would have 80003×100003 pixels;"
+            " 2147483647 is the most that is computed.",
         ),
         (lambda: ops.conv_transpose2d(X, KERNELS, stride=0), "conv_transpose2d: stride must be at least 1, not 0."),
         (lambda: ops.conv_transpose2d(X, KERNELS, dilation=0), "conv_transpose2d: dilation must be at least 1, not 0."),
