@@ -180,6 +180,14 @@ def test_what_does_not_fit_is_refused_in_a_sentence_and_what_does_is_right(name,
     tried(name, *data.draw(misfits(name)), may_refuse=True)
 
 
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_largest_numbers_and_the_smallest_warn_nobody(name, dtype):
+    for seed, size in enumerate((np.finfo(dtype).max, np.finfo(dtype).max / 4, np.finfo(dtype).tiny / 8)):
+        args, options = samples.draw(name, np.random.default_rng(seed), dtype)
+        call(name, tuple(np.asarray(np.sign(a) * dtype(size)) if is_real(a) else a for a in args), options)
+
+
 @pytest.mark.parametrize("name", FOLLOWING)
 @fuzzed(5)
 @given(st.data())
