@@ -83,6 +83,12 @@ def test_signals_are_told_apart_by_line_and_dot_and_name_themselves():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["f", "g", "long"]
 
 
+def test_nothing_is_no_picture():
+    for draw in (plots.signals, plots.curves, plots.maps):
+        with pytest.raises(ShapeError, match=r"there is no .* to draw"):
+            draw({})
+
+
 def test_what_is_no_signal_is_refused():
     with pytest.raises(ShapeError, match=r"'f' has the shape \(2, 2\)"):
         plots.signals({"f": np.ones((2, 2))})
@@ -92,8 +98,6 @@ def test_what_is_no_map_is_refused():
     for array in (np.ones(3), np.ones((1, 1, 2, 2)), np.ones((0, 3))):
         with pytest.raises(ShapeError, match=r"wants one map \(H, W\)"):
             plots.maps({"x": array})
-    with pytest.raises(ShapeError, match="there is no map to draw"):
-        plots.maps({})
 
 
 def test_every_picture_has_words_and_keeps_to_the_axes_it_is_given(figures):

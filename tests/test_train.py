@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from cnnkit import data, nn, ops, optim, train
+from cnnkit.bench.networks import for_digits
 from cnnkit.errors import CnnkitError, ShapeError
 
 
@@ -407,15 +408,7 @@ def test_digits_are_learnt_in_seconds():
     rng = np.random.default_rng(0)
     images, labels = data.digits()
     (x, y), held = data.split((images / 16).astype(np.float32), labels, rng=rng)
-    model = nn.Sequential(
-        nn.Conv2d(1, 16, 3, padding=1, rng=rng),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Conv2d(16, 32, 3, padding=1, rng=rng),
-        nn.ReLU(),
-        nn.Flatten(),
-        nn.Linear(512, 10, rng=rng),
-    )
+    model = for_digits(rng)
     optimizer = optim.Adam(model.parameters(), 6e-3)
     begin = process_time()
     train.fit(

@@ -7,6 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from cnnkit.errors import CnnkitError
+from cnnkit.ops.checks import shown
+
 
 class Hook:
     """One listener to a module's forward or backward; ``remove()`` it, or use it in a ``with``.
@@ -61,6 +64,8 @@ class Seen:
 def watch(model, names=None) -> Iterator[Seen]:
     """Note the activations and gradients of a model, or of the modules with these names, while a ``with`` lasts.
 
+    Raises CnnkitError when the model has no module of such a name.
+
     >>> from cnnkit import nn
     >>> model = nn.Sequential(nn.ReLU(), nn.Flatten())
     >>> with watch(model) as seen:
@@ -69,6 +74,11 @@ def watch(model, names=None) -> Iterator[Seen]:
     >>> seen.activations["0"].ravel(), seen.gradients["0"].ravel()
     (array([0., 2.]), array([1., 1.]))
     """
+    known = [name for name, _ in model.modules()]
+    if unknown := [name for name in names or () if name not in known]:
+        raise CnnkitError(
+            f"watch: the model has no layer {shown(unknown[0])}; it has {', '.join(filter(None, known))}."
+        )
     seen = Seen()
     with ExitStack() as hooks:
         for name, module in model.modules():

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cnnkit.errors import CnnkitError
-from cnnkit.ops.checks import shown
+from cnnkit.ops.checks import check_rng, shown
 
 
 def he(shape, fan_in, fan_out, *, rng):
@@ -13,8 +13,10 @@ def he(shape, fan_in, fan_out, *, rng):
 
     shape, and how many inputs each output sums (fan_in) -> w float32
     ReLU drops half of the variance; the 2 makes up for it.
-    PyTorch: torch.nn.init.kaiming_normal_. He et al. 2015, arXiv:1502.01852.
+    Raises ShapeError when rng is not a NumPy Generator. PyTorch: torch.nn.init.kaiming_normal_.
+    He et al. 2015, arXiv:1502.01852.
     """
+    check_rng("he", rng)
     return rng.standard_normal(shape, dtype=np.float32) * np.float32(np.sqrt(2 / fan_in))
 
 
@@ -22,8 +24,10 @@ def xavier(shape, fan_in, fan_out, *, rng):
     """Draw weights for sigmoid and tanh: normal, with standard deviation √(2 / (fan_in + fan_out)).
 
     shape, how many inputs each output sums (fan_in) and how many outputs each input reaches (fan_out) -> w float32
-    PyTorch: torch.nn.init.xavier_normal_. Glorot and Bengio 2010, https://proceedings.mlr.press/v9/glorot10a.html.
+    Raises ShapeError when rng is not a NumPy Generator. PyTorch: torch.nn.init.xavier_normal_.
+    Glorot and Bengio 2010, https://proceedings.mlr.press/v9/glorot10a.html.
     """
+    check_rng("xavier", rng)
     return rng.standard_normal(shape, dtype=np.float32) * np.float32(np.sqrt(2 / (fan_in + fan_out)))
 
 

@@ -15,8 +15,10 @@ def signals(named: Mapping[str, np.ndarray], *, ax=None, title=""):
     """Draw signals over each other, each with its name, and return the Axes.
 
     Each is (n,), or a pair (t, values) of them where it does not begin at 0; short ones show their samples as dots.
-    Raises ShapeError for a signal with another number of axes, or without samples.
+    Raises ShapeError for a signal with another number of axes, or without samples, and when there is none.
     """
+    if not named:
+        raise ShapeError("plots.signals: there is no signal to draw.")
     if ax is None:
         import matplotlib.pyplot as plt
 
@@ -40,8 +42,10 @@ def curves(lines: Mapping, *, ax=None, xlabel="epoch", ylabel="", title=""):
     """Draw what was measured epoch by epoch, from 1 on, and return the Axes.
 
     lines {name: numbers}, or {name: (x, numbers)} where they do not stand at 1, 2, 3, …; each has its own colour, line
-    and dot. Raises ShapeError when a line is not one row of numbers.
+    and dot. Raises ShapeError when a line is not one row of numbers, and when there is none.
     """
+    if not lines:
+        raise ShapeError("plots.curves: there is no curve to draw.")
     ax = panels(1)[0] if ax is None else ax
     said = []
     for (name, line), (colour, dash, dot) in zip(lines.items(), cycle(STROKES), strict=False):

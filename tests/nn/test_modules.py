@@ -135,9 +135,14 @@ def test_the_way_back_to_the_parameters_gives_the_same_gradients_without_that_of
     expected = [p.grad for p in model.parameters()]
     model.zero_grad()
     made, plain = [], ops.conv._transposed
-    monkeypatch.setattr(ops.conv, "_transposed", lambda *a: made.append(a[4]) or plain(*a))
+
+    def noted(*arguments):
+        made.append(plain(*arguments))
+        return made[-1]
+
+    monkeypatch.setattr(ops.conv, "_transposed", noted)
     model.backward_to_parameters(y)
-    assert made == [(2, 3, 4, 4)]
+    assert [dx.shape for dx in made] == [(2, 3, 4, 4)]
     for p, grad in zip(model.parameters(), expected, strict=True):
         np.testing.assert_array_equal(p.grad, grad)
 
@@ -180,6 +185,11 @@ def test_watching_names_every_activation_and_gradient(rng):
     names = {name for name, _ in model.modules()}
     assert set(seen.activations) == set(seen.gradients) == names
     assert all(seen.gradients[name].shape == seen.activations[name].shape for name in names)
+    with (
+        pytest.raises(CnnkitError, match="watch: the model has no layer '99'; it has 0, 1, 2"),
+        nn.watch(model, ["99"]),
+    ):
+        pass
 
 
 @pytest.mark.parametrize(
@@ -251,6 +261,7 @@ def test_a_gradient_of_another_shape_gets_a_sentence_with_both_shapes(make, x_sh
         (lambda: nn.Linear(1, 2, rng=np.random.default_rng(0), init=None), "init must be one of he, .*, not None"),
         (lambda: nn.vgg(11, widths=(2, 2), init="zeros"), r"widths must be 5 numbers, .*, not \(2, 2\)"),
         (lambda: nn.vgg("16"), "vgg: depth must be a whole number, not '16'"),
+        (lambda: nn.he((2, 3), 3, 2, rng=0), "he: rng must be a NumPy Generator, .*, not int"),
         (lambda: nn.ReLU().summary(28), r"Give the shape of one, as in model.summary"),
         (lambda: nn.ReLU().to("text"), "dtype must be float32 or float64, not text"),
         (lambda: nn.Sequential([nn.ReLU(), nn.Flatten()]), r"a star unpacks it: Sequential\(\*layers\)"),
