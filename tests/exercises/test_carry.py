@@ -7,7 +7,8 @@ import textwrap
 import pytest
 
 from cnnkit.errors import CourseError
-from cnnkit.exercises import carry, check, mine, portable, record
+from cnnkit.exercises import carry, check, get, mine, portable, record
+from cnnkit.exercises.judge import Verdict
 
 ANSWER = """
     import numpy as np
@@ -55,7 +56,9 @@ def test_a_passed_answer_is_mine_on_another_day_with_its_helpers_imports_and_con
 
 def test_before_it_has_passed_the_reference_is_lent_with_a_note(home, capsys):
     assert mine("04.output_size")(6, 3, 0, 2) == 2
-    assert "04.output_size has not passed its check yet" in capsys.readouterr().out
+    assert capsys.readouterr().out == (
+        "04.output_size has not passed its check yet: here is cnnkit's own, so that you can go on.\n"
+    )
     mine("04.output_size")
     assert capsys.readouterr().out == "", "once is enough"
 
@@ -149,6 +152,28 @@ def test_what_is_lent_answers_neither_its_own_exercise_nor_an_earlier_one(home, 
     feedback = check("04.output_size", lambda n, k, padding, stride: lent(n, k, padding, stride))
     assert feedback.status == "error"
     assert "is lent to later exercises; it cannot answer this one" in repr(feedback)
+
+
+def test_of_several_passed_answers_the_last_that_still_runs_is_mine(home):
+    passed = ("n = 1\n\n_answer = lambda *sizes: 'first'", "_answer = lambda *sizes: 'second'", "no longer runs")
+    for source in passed:
+        record.note(Verdict(get("04.output_size"), "pass", ""), source=source)
+    record.note(Verdict(get("04.pad2d"), "pass", ""), source="_answer = lambda *sizes: 'another'")
+    record.note(Verdict(get("04.output_size"), "fail", ""), source="_answer = lambda *sizes: 'wrong'")
+    record.note(Verdict(get("04.output_size"), "pass", ""))
+    assert mine("04.output_size")(6, 3, 0, 2) == "second"
+
+
+def test_once_a_check_is_over_what_is_lent_answers_again(home):
+    lent = mine("04.output_size")
+
+    def output_size(n, k, padding, stride):
+        return lent(n, k, padding, stride)
+
+    with pytest.raises(KeyboardInterrupt), carry.answering(get("04.output_size")):
+        raise KeyboardInterrupt
+    assert check("04.output_size", output_size).status == "error"
+    assert lent(6, 3, 0, 2) == 2
 
 
 def test_a_damaged_record_costs_only_its_damaged_lines(home):

@@ -1,5 +1,7 @@
 """Questions that ask one word for each of several lines."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,19 @@ def test_whoever_believes_nothing_wrong_is_right_in_any_order():
         ((lines,),) = FRUIT.cases(np.random.default_rng(seed))
         assert sorted(lines) == sorted(LINES)
         assert FRUIT.believing()(lines) == "all lines stand"
+        assert {type(line) for line in lines} == {str}
+
+
+def test_the_order_is_the_learners_own():
+    orders = {FRUIT.cases(np.random.default_rng(seed))[0][0] for seed in range(9)}
+    assert len(orders) > 3
+    assert FRUIT.cases(np.random.default_rng(1)) == FRUIT.cases(np.random.default_rng(1))
+
+
+def test_without_a_spelling_of_its_own_a_word_counts_in_small_letters_and_without_spaces():
+    plain = Sorting({"apple": ("an apple", "fruit")}, refuses={"fruit": "it is none", "not": "it is one"})
+    assert plain.put_to_the_test([" Fruit "], ["an apple"]) == "all lines stand"
+    assert plain.put_to_the_test("NOT", ["an apple"]) == "line 1: it is one"
 
 
 def test_what_does_not_stand_is_numbered_under_the_word_that_was_claimed():
@@ -47,13 +62,15 @@ def test_words_may_be_written_in_any_way(claims):
 
 @pytest.mark.parametrize("claims", ["fruit", ["fruit"] * 3, ["fruit"] * 5, None, 4, {"fruit"}, []])
 def test_too_few_or_too_many_words_are_a_sentence(claims):
-    with pytest.raises(ValueError, match="it should be a list of 4 words, one for each line"):
+    with pytest.raises(
+        ValueError, match=r"^it should be a list of 4 words, one for each line, in the order of the lines$"
+    ):
         FRUIT.put_to_the_test(claims, LINES)
 
 
 @pytest.mark.parametrize("odd", ["fruitt", 3, None, ["fruit"]])
 def test_an_unknown_word_is_repeated_beside_those_there_are(odd):
-    with pytest.raises(ValueError, match="is not one of the words fruit, not"):
+    with pytest.raises(ValueError, match=f"^{re.escape(repr(str(odd)))} is not one of the words fruit, not$"):
         FRUIT.put_to_the_test(["fruit", "not", odd, "not"], LINES)
 
 

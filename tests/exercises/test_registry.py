@@ -33,3 +33,24 @@ def test_inputs_are_called_as_the_answer_calls_them_or_the_question_or_the_desig
     predicted = registry.get("01.predict_shape")
     assert predicted.parameters == tuple(inspect.signature(predicted.question).parameters) != ()
     assert registry.get("01.edge_kernel").parameters == ("patch",)
+
+
+def test_an_exercise_stands_at_its_place_in_the_lesson():
+    assert registry.position("04.pad2d") == ("04", 0)
+    assert registry.position("04.output_size") == ("04", 1)
+    assert registry.position("04.conv2d") < registry.position("05.dilate_kernel")
+    ids = list(registry.catalogue())
+    assert sorted(ids, key=registry.position) == ids
+
+
+def test_an_unknown_id_of_a_lesson_lists_its_exercises_and_nothing_else():
+    with pytest.raises(CourseError) as refused:
+        registry.get("04.pad")
+    ids = ", ".join(id for id in registry.catalogue() if id.startswith("04."))
+    assert str(refused.value) == f"There is no exercise '04.pad'. There is: {ids}."
+    with pytest.raises(CourseError) as refused:
+        registry.get("04")
+    assert str(refused.value) == f"There is no exercise '04'. There is: {ids}."
+    with pytest.raises(CourseError) as refused:
+        registry.get(4)
+    assert str(refused.value) == f"There is no exercise 4. There is: lessons {', '.join(registry.lessons())}."
