@@ -81,3 +81,17 @@ def test_a_prediction_truly_waits_and_then_answers(open_cells):
     page.get_by_text("it is 1337").wait_for()
     assert "One column is never read." in page.locator(".cnnkit-commit").inner_text()
     notebook.assert_quiet()
+
+
+def test_a_choice_is_made_and_committed_by_keys_alone(open_cells):
+    notebook = open_cells(CHOICE, "1 + 1")
+    page = notebook.page
+    page.get_by_role("radio").first.wait_for()
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    assert [radio.is_checked() for radio in page.get_by_role("radio").all()] == [False, True]
+    page.get_by_role("button", name="Commit").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("it is keeps").wait_for()
+    notebook.assert_quiet()

@@ -13,6 +13,7 @@ from typing import Any
 import ipywidgets
 
 from cnnkit.plots import words
+from cnnkit.widgets.questions.keys import OwnKeys
 
 # Words on a card of JupyterLab's own colours, so that light and dark themes both read well.
 _CARD = (
@@ -43,7 +44,8 @@ class CommitBox(ipywidgets.VBox):
         self.button.on_click(lambda _button: self.commit())
         self.feedback = ipywidgets.HTML("")
         self.after = ipywidgets.VBox([])
-        super().__init__(children=[*above, label, self.answer, self.button, self.feedback, self.after])
+        controls = [label, self.answer, self.button, self.feedback, self.after, OwnKeys()]
+        super().__init__(children=[*above, *controls])
         self.add_class("cnnkit-commit")
 
     @property
