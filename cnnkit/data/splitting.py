@@ -22,11 +22,12 @@ def split(images, labels, fraction=0.2, *, rng):
     if not all(isinstance(part, np.ndarray) and part.ndim for part in (images, labels)):
         given = f"{type(images).__name__} and {type(labels).__name__}"
         raise ShapeError(f"split: images and labels must be NumPy arrays (N, ...), not {given}.")
-    if not isinstance(fraction, Real) or not 0 < fraction < 1:
+    share = float(fraction) if isinstance(fraction, Real) else np.nan
+    if not 0 < share < 1:
         raise ShapeError(f"split: fraction must be a number between 0 and 1, not {fraction!r}.")
     if len(images) != len(labels):
         raise ShapeError(f"split: there are {len(images)} images but {len(labels)} labels.")
-    held = round(fraction * len(images))
+    held = round(share * len(images))
     if not 0 < held < len(images):
         raise ShapeError(f"split: a fraction of {fraction} of {len(images)} images leaves one part empty.")
     order = rng.permutation(len(images))
