@@ -79,8 +79,11 @@ def test_a_design_is_judged_by_what_it_does():
     assert "For example edge_kernel on patch" in repr(feedback)
     assert "expected: 'zero'\nyours:    'positive'" in repr(feedback)
     assert "the kernel should have 3 rows and 3 columns" in repr(check("01.edge_kernel", np.eye(2)))
-    for odd in ("kernel", None, [[1, 2], [3]], 7):
-        assert check("01.edge_kernel", odd).points == 0
+    for odd in ("kernel", None, [[1, 2], [3]], [["1", "2", "x"]] * 3):
+        assert "edge_kernel cannot be used: a kernel is a grid of numbers" in repr(check("01.edge_kernel", odd))
+    assert "edge_kernel cannot be used: the kernel should have 3 rows" in repr(check("01.edge_kernel", 7))
+    digits = [["-1", "0", "1"]] * 3
+    assert check("01.edge_kernel", digits).points == check("01.edge_kernel", np.array(digits, float)).points
 
 
 def test_of_a_batch_the_first_image_is_shown_with_all_its_channels():

@@ -31,7 +31,7 @@ def as_lists(batches):
     """
     if isinstance(batches, tuple) or (isinstance(batches, np.ndarray) and batches.ndim):
         return tuple(np.asarray(batch) for batch in batches)
-    kinds = {np.ndarray: "a single number", str: "a text", type(None): "nothing"}
+    kinds = {np.ndarray: "a single number", str: "a text"}
     kind = f"of type {batches.type_name}" if isinstance(batches, Odd) else kinds.get(type(batches))
     raise CourseError(f"A list of batches is wanted, and this is {kind}.")
 
