@@ -1,5 +1,6 @@
 """A function's source with all that it needs, and nothing that cannot be written down."""
 
+import inspect
 import textwrap
 import traceback
 
@@ -103,6 +104,7 @@ def test_a_plain_constant_is_carried_as_it_is(tmp_path, value):
 def test_what_was_rebuilt_belongs_to_the_learner_and_shows_its_lines_in_tracebacks():
     own = portable.rebuilt("def own(n):\n    return n // 0\n\n_answer = own\n", "04.own")
     assert own.__module__ == "mine"
+    assert inspect.getsource(own) == "def own(n):\n    return n // 0\n"
     with pytest.raises(ZeroDivisionError) as stopped:
         own(1)
     frame = traceback.extract_tb(stopped.value.__traceback__)[-1]

@@ -69,9 +69,16 @@ def test_each_learner_gets_a_question_of_their_own_and_is_checked_on_it():
     assert check("01.predict_shape", H * W).mistake == "counts the pixels of the image"
 
 
+def test_without_a_name_the_numbers_stay_the_same_from_release_to_release():
+    shown = "An image has 24 rows and 37 columns. A kernel of 2 rows and 4 columns slides over it."
+    assert ask("01.predict_shape").startswith(shown)
+
+
 def test_an_exercise_without_a_question_cannot_be_asked():
     with pytest.raises(CourseError, match=r"04\.pad2d has no question to draw"):
         ask("04.pad2d")
+    with pytest.raises(CourseError, match=r"^ask: your name must be a text in quotation marks, not 3\.$"):
+        ask("01.predict_shape", 3)
 
 
 def test_a_design_is_judged_by_what_it_does():
