@@ -44,6 +44,11 @@ def test_auto_takes_the_direct_way_for_small_images():
     assert set(ways(1, 2, 3, 8).values()) == {"direct"}
 
 
+@pytest.mark.parametrize(("C", "F"), [(8, 32), (32, 8)])
+def test_auto_takes_the_direct_way_for_few_channels_or_filters(C, F):
+    assert set(ways(8, C, F, 24).values()) == {"direct"}
+
+
 def test_auto_takes_winograds_way_for_many_channels():
     assert set(ways(2, 16, 32, 24).values()) == {"winograd"}
 

@@ -297,6 +297,10 @@ def test_what_is_not_a_size_is_refused_with_a_sentence(call, sentence):
         (lambda: ops.receptive_field([(3, 0, 0, 1)]), "receptive_field: stride must be at least 1, not 0."),
         (lambda: ops.receptive_field([(3, 1, -1, 1)]), "receptive_field: padding must be at least 0, not -1."),
         (lambda: ops.receptive_field([(3, 1, 0, 0)]), "receptive_field: dilation must be at least 1, not 0."),
+        (lambda: ops.same_padding(0), "same_padding: kernel_size must be at least 1, not 0."),
+        (lambda: ops.same_padding(3, stride=0, size=5), "same_padding: stride must be at least 1, not 0."),
+        (lambda: ops.same_padding(3, dilation=0), "same_padding: dilation must be at least 1, not 0."),
+        (lambda: ops.same_padding(3, size=0), "same_padding: size must be at least 1, not 0."),
         (lambda: ops.resolve_padding(None, 5, 3), "resolve_padding: padding must be a whole number, not None."),
     ],
 )
