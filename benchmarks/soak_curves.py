@@ -109,6 +109,11 @@ def memory(process: psutil.Process) -> float:
         return 0.0
 
 
+def own(process: psutil.Process) -> float:
+    """MB that it shares with nobody: the same whoever else is there."""
+    return process.memory_full_info().uss / MB
+
+
 def tree(process: psutil.Process) -> list[psutil.Process]:
     """A process and all below it that are not about to be gone."""
     return [process, *process.children(recursive=True)]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 from grading import plant
-from soak_curves import MB, Curves, memory, open_files, tree
+from soak_curves import Curves, memory, open_files, own, tree
 
 from cnnkit.grading.run import run
 
@@ -82,7 +82,7 @@ def between(me: psutil.Process, temporary: Path, known: int) -> dict[str, float]
         libc.malloc_trim(0)
     now = tree(me)
     return {
-        "memory between turns, MB": me.memory_full_info().uss / MB,  # a share of more would depend on who else is there
+        "memory between turns, MB": own(me),
         "objects between turns": len(gc.get_objects()),
         "open files between turns": open_files([me]),
         "threads between turns": me.num_threads(),
