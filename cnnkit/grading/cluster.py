@@ -31,6 +31,7 @@ class Cluster:
             raise GradingError(INSTALL) from error
         self.address = address
         try:
+            distributed.comm.resolve_address(address)  # a client that gets none prints a trace when it is let go
             self._client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:  # a timeout is an OSError
             why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

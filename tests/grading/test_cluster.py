@@ -153,8 +153,8 @@ def test_no_scheduler_is_an_error_with_the_command_that_starts_one(place, monkey
 
 
 @pytest.mark.parametrize("address", ["nowhere", "ftp://x", "tcp://127.0.0.1:x"])
-def test_what_is_no_address_is_an_error_in_a_sentence(place, address, monkeypatch):
-    monkeypatch.setattr(cluster, "PATIENCE", 1.0)
+def test_what_is_no_address_is_an_error_in_a_sentence_before_anything_is_asked(place, address, monkeypatch):
+    monkeypatch.setattr("distributed.Client", lambda *arguments, **options: pytest.fail("it would be tried for long"))
     with pytest.raises(GradingError, match="No scheduler answers at"):
         graded(place, "nobody", cluster=address)
 
