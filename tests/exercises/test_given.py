@@ -3,6 +3,7 @@
 import copy
 
 import numpy as np
+import pytest
 
 from cnnkit.exercises import check
 from cnnkit.exercises.given import Given
@@ -12,6 +13,11 @@ HALVES = "lambda x: x / 2"
 
 def test_it_computes_what_its_text_says():
     np.testing.assert_array_equal(Given(HALVES)(np.arange(3.0)), [0, 0.5, 1])
+
+
+def test_its_text_knows_numpy_and_nothing_else_of_ours():
+    with pytest.raises(NameError):
+        Given("lambda x: Given")(1)
 
 
 def test_copies_and_functions_of_the_same_text_are_equal():
