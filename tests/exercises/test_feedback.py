@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnkit.exercises import get
-from cnnkit.exercises.feedback import Feedback, _maps, _number, _short, _table, below, marked_up
+from cnnkit.exercises.feedback import COLOURS, Feedback, _maps, _number, _short, _table, below, marked_up
 from cnnkit.exercises.judge import Failing, Verdict
 from cnnkit.exercises.values import Odd, Raised
 
@@ -67,6 +67,25 @@ def test_hints_are_offered_to_whoever_can_still_use_them():
         assert below(shown(status).verdict) == ""
 
 
+def test_each_hint_stands_under_its_own_number():
+    page = html(shown())
+    told = [f"Hint {i}: {level}</summary>" for i, level in enumerate(("a nudge", "a plan", "nearly there"), 1)]
+    hints = [marked_up(hint) for hint in EXERCISE.hints]
+    places = [page.index(piece) for pair in zip(told, hints, strict=True) for piece in pair]
+    assert places == sorted(places)
+
+
+def test_the_colour_goes_with_the_status():
+    for status, colour in COLOURS.items():
+        assert f"border-left:4px solid {colour};" in html(shown(status))
+
+
+def test_of_a_number_nothing_is_shown_but_what_was_typed():
+    feedback = shown(exercise=replace(EXERCISE, call="mix"), failing=failing(np.array(3), np.array(2)))
+    assert repr(feedback).splitlines()[2:-1] == ["yours:    2"]
+    assert below(feedback.verdict).startswith("<details")
+
+
 def test_a_case_is_shown_as_the_call_its_arrays_what_was_expected_and_what_came():
     said = repr(shown(failing=failing(np.array(1 / 3), np.array(2))))
     assert said.splitlines()[2:-1] == [
@@ -86,6 +105,16 @@ def test_of_a_pair_of_arrays_only_the_cells_that_differ_stand_out():
     assert page.count("<table") == 3, "the input, what was expected, what came"
     assert ">expected</div>" in page
     assert ">yours</div>" in page
+
+
+@pytest.mark.parametrize(("shape", "place"), [((3, 2, 2), "[1]"), ((3, 1, 2, 2), "[1, 0]"), ((2, 2), "")])
+def test_of_a_batch_the_first_map_that_differs_is_shown_with_its_place(shape, place):
+    expected, actual = np.zeros(shape), np.zeros(shape)
+    actual[1] = actual[-1] = 7
+    page = html(shown(failing=failing(expected, actual)))
+    assert f">expected{place}</div>" in page
+    assert f">yours{place}</div>" in page
+    assert page.count("cnnkit-differs") == 2 * (4 if place else 2)
 
 
 def test_of_batches_of_unequal_shape_the_first_maps_are_shown():

@@ -43,6 +43,11 @@ def test_what_does_not_stand_is_numbered_under_the_word_that_was_claimed():
 def test_beliefs_swaps_and_sameness_are_verdicts_on_what_such_people_would_say():
     assert FRUIT.believing(pear="not")(LINES) == "line 3: it does"
     assert FRUIT.swapping("not", "fruit")(LINES) == FRUIT.put_to_the_test(["not", "fruit", "not", "fruit"], LINES)
+    three = Sorting(
+        {"a": ("a", "low"), "k": ("k", "middle"), "z": ("z", "high")},
+        refuses={"low": "not low", "middle": "not in the middle", "high": "not high"},
+    )
+    assert three.swapping("low", "high")(["a", "k", "z"]) == "line 3: not low; line 1: not high"
     assert FRUIT.calling_all("fruit")(LINES) == "lines 2, 4: it does not grow on a tree"
 
 

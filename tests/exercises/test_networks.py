@@ -168,7 +168,7 @@ def dots(count):
 
 
 def test_each_unseen_digit_comes_once_and_keeps_its_label_wherever_it_is_moved(monkeypatch):
-    monkeypatch.setattr(networks.data, "mnist5k", lambda train: dots(1000) if not train else None)
+    monkeypatch.setattr(networks.data, "mnist5k", lambda train: {False: dots(1000)}[train])
     images, labels = unseen_digits(np.random.default_rng(3))
     _, channel, rows, columns = np.nonzero(images)
     which = images.sum((1, 2, 3))
