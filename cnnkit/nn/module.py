@@ -16,6 +16,18 @@ from cnnkit.nn.summary import summarise
 from cnnkit.ops.checks import check_images
 
 
+class Remembered:
+    """What a forward leaves for its backward: the object's own once there was one, and until then a sentence.
+
+    Raises CnnkitError when it is asked for before.
+    """
+
+    def __get__(self, layer, kind=None) -> Any:
+        if layer is None:
+            return self
+        raise CnnkitError(f"{layer!r}: backward needs what forward saw. Call it on x first, then backward(dy).")
+
+
 class Module:
     """What all layers share. A layer of your own needs ``forward(x) -> y`` and ``backward(dy) -> dx``.
 
@@ -28,7 +40,7 @@ class Module:
     buffers: tuple[str, ...] = ()  # names of arrays that are saved, but do not learn
     input_shape: tuple[int, ...] | None = None  # (C, H, W) that a whole network expects, for its summary
     options: dict[str, Any] = {}  # noqa: RUF012 - what it passes on to ops; each layer has a dict of its own
-    x: Any = None  # what forward saw last
+    x: Any = Remembered()  # what forward saw last
 
     def forward(self, x):
         """x -> y, arrays of shapes that each layer names; what backward needs is remembered."""

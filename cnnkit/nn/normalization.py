@@ -1,9 +1,11 @@
 """The two layers that differ between training and use: batch normalisation and dropout."""
 
+from typing import Any
+
 import numpy as np
 
 from cnnkit import ops
-from cnnkit.nn.module import Module
+from cnnkit.nn.module import Module, Remembered
 from cnnkit.nn.parameter import Parameter
 from cnnkit.ops.checks import check_number, check_rng, whole
 
@@ -19,6 +21,7 @@ class BatchNorm2d(Module):
     """
 
     buffers = ("running_mean", "running_var")
+    before: Any = Remembered()  # the running statistics, as they were
 
     def __init__(self, num_features, *, eps=1e-5, momentum=0.1):
         C = self.num_features = whole("BatchNorm2d", "num_features", num_features)
@@ -52,6 +55,8 @@ class Dropout(Module):
     Raises ShapeError when rng is something else, and in training when there is none. PyTorch: torch.nn.Dropout.
     Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html.
     """
+
+    mask: Any = Remembered()
 
     def __init__(self, p=0.5, *, rng=None):
         self.p = check_number("Dropout", "p", p, 0, 1)

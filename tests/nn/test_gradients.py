@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cnnkit import nn
+from cnnkit.errors import CnnkitError
 from cnnkit.train import gradient_check
 
 r = np.random.default_rng(7)
@@ -80,6 +81,13 @@ def test_backward_is_the_slope_of_forward(name, table):
     assert found.worst < 1e-6, found
     assert found.skipped <= found.compared / 10
     assert set(found.errors) == {"x", *dict(model.named_parameters())}
+
+
+@pytest.mark.parametrize("name", [*LAYERS, *MODELS])
+def test_a_backward_without_a_forward_says_what_comes_first(name):
+    make, shape = (LAYERS | MODELS)[name]
+    with pytest.raises(CnnkitError, match=r"backward needs what forward saw\. Call it on x first"):
+        make().backward(np.zeros(shape, np.float32))
 
 
 def test_every_layer_is_checked():
