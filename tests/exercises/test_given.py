@@ -16,6 +16,7 @@ def test_it_computes_what_its_text_says():
 
 
 def test_its_text_knows_numpy_and_nothing_else_of_ours():
+    assert Given("lambda x: np.abs(x)")(-1) == 1
     with pytest.raises(NameError):
         Given("lambda x: Given")(1)
 

@@ -146,6 +146,12 @@ def test_a_budget_is_kept():
     assert accuracy(right(), IMAGES, LABELS, parameters=20) == Measured(1.0)
 
 
+def test_a_network_with_convolutions_is_measured_on_images_with_their_channels():
+    rng = np.random.default_rng(0)
+    network = nn.Sequential(nn.Conv2d(1, 2, 1, rng=rng), nn.Flatten(), nn.Linear(8, 4, rng=rng))
+    assert 0 <= accuracy(network, IMAGES, LABELS, parameters=40).score <= 1
+
+
 def test_what_takes_too_long_to_judge_is_a_sentence(monkeypatch):
     cost = right().summary((1, 4, 1)).multiply_adds
     monkeypatch.setattr(networks, "MOST_MULTIPLY_ADDS", cost)
