@@ -1,5 +1,6 @@
 """How a verdict looks: its first line, the case that shows it, tables in which what differs stands out."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -53,6 +54,7 @@ def test_the_first_line_says_how_it_went(fields, line):
 
 def test_what_is_right_says_on_how_many_cases_where_there_are_several():
     assert repr(shown("pass", "", cases=3)).splitlines()[1:] == ["Right on all 3 cases."]
+    assert repr(shown("pass", "", cases=2)).splitlines()[1:] == ["Right on all 2 cases."]
     assert repr(shown("pass", "", cases=1)).splitlines()[1:] == ["Right."]
     number = replace(EXERCISE, call="mix")
     assert repr(shown("pass", "", cases=3, exercise=number)).splitlines()[1:] == ["Right."]
@@ -73,6 +75,7 @@ def test_each_hint_stands_under_its_own_number():
     hints = [marked_up(hint) for hint in EXERCISE.hints]
     places = [page.index(piece) for pair in zip(told, hints, strict=True) for piece in pair]
     assert places == sorted(places)
+    assert f"{hints[2]}</div></details></div></details></div></details></div>" in page
 
 
 def test_the_colour_goes_with_the_status():
@@ -96,6 +99,28 @@ def test_a_case_is_shown_as_the_call_its_arrays_what_was_expected_and_what_came(
         "expected: 0.33333333",
         "yours:    2",
     ]
+
+
+def test_a_design_is_shown_by_what_it_was_tried_on():
+    design = replace(EXERCISE, call="mix", use=lambda value, x, n: value)
+    assert "For example mix on x, 3" in repr(shown(exercise=design, failing=failing("zero", "positive")))
+
+
+def test_of_batches_of_equal_numbers_the_first_maps_are_shown():
+    page = html(shown(failing=failing(np.eye(2, dtype=np.uint8)[None, None], np.eye(2)[None, None])))
+    assert ">expected[0, 0]</div>" in page
+    assert "cnnkit-differs" not in page
+
+
+def test_a_table_holds_the_numbers_and_nothing_else():
+    table = _table(np.array([[1.5, 2], [30, 4]]), np.array([[False, False], [False, True]]))
+    assert re.sub("<[^>]*>", "|", table).split("|") == [
+        *["", "", "", "1.5", "", "2"],
+        *["", "", "", "30", "", "4"],
+        *[""] * 3,
+    ]
+    assert table.count("<td style='") == 3
+    assert table.count("<td class='cnnkit-differs' style='") == 1
 
 
 def test_of_a_pair_of_arrays_only_the_cells_that_differ_stand_out():
