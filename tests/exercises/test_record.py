@@ -59,6 +59,8 @@ def test_where_nothing_can_be_written_it_is_said_why(home):
 
 
 def test_lines_that_are_no_attempts_are_passed_over(tmp_path):
+    short = {"time": "", "exercise": "04.pad2d", "status": "fail", "points": 0}
+    assert asdict(record.Attempt(**short)) == short | {"mistake": None, "source": None}
     good = asdict(record.Attempt("2026-01-01T00:00:00+00:00", "04.pad2d", "fail", 0.5))
     odd = [
         "", "null", "3", "[1, 2]", "{", json.dumps(good | {"points": "2"}), json.dumps(good | {"points": None}),
