@@ -11,6 +11,7 @@ import ipywidgets
 import traitlets
 
 from cnnkit.errors import CourseError
+from cnnkit.widgets.sources import LABELS, Sources
 
 
 def slider(explorer: Any, name: str, label: str, spoken: str = "", *, step: float | None = None) -> ipywidgets.Widget:
@@ -57,6 +58,17 @@ def group(title: str, kind: str, *children: ipywidgets.Widget) -> ipywidgets.VBo
     box = ipywidgets.VBox([heading, *children])
     box.add_class("cnnkit-group")
     return box
+
+
+def image_group(explorer: Any, sources: Sources) -> ipywidgets.VBox:
+    """Which image goes in, and how much of it."""
+    return group(
+        "Input x",
+        "size",
+        dropdown(explorer, "image", "image", [(LABELS[name], name) for name in sources.names], "input image"),
+        slider(explorer, "height", "height", "input height"),
+        slider(explorer, "width", "width", "input width"),
+    )
 
 
 def row(*children: ipywidgets.Widget) -> ipywidgets.HBox:

@@ -10,7 +10,7 @@ from cnnkit import ops
 from cnnkit.widgets import geometry
 from cnnkit.widgets.backward.setting import GRADIENT_LABELS, ReadableSources, Setting
 from cnnkit.widgets.backward.still import draw_backward
-from cnnkit.widgets.controls import dropdown, group, panel, slider
+from cnnkit.widgets.controls import dropdown, group, image_group, panel, slider
 from cnnkit.widgets.convolution.codeline import options
 from cnnkit.widgets.convolution.explorer import ConvolutionExplorer
 from cnnkit.widgets.palette import colour_limit
@@ -62,17 +62,10 @@ class BackwardExplorer(ConvolutionExplorer):
         return self._gradients(self._setting)[2]
 
     def build_controls(self) -> ipywidgets.Widget:
-        images = [(LABELS[name], name) for name in self._sources.names]
         gradients = [(label, name) for name, label in GRADIENT_LABELS.items()]
         return panel(
             self,
-            group(
-                "Input x",
-                "size",
-                dropdown(self, "image", "image", images, "input image"),
-                slider(self, "height", "height", "input height"),
-                slider(self, "width", "width", "input width"),
-            ),
+            image_group(self, self._sources),
             group(
                 "Kernel w",
                 "kernel",

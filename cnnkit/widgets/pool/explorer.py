@@ -10,7 +10,7 @@ import numpy as np
 from cnnkit import ops
 from cnnkit.ops.checks import pair
 from cnnkit.widgets import geometry
-from cnnkit.widgets.controls import checkbox, dropdown, group, panel, show_only, slider
+from cnnkit.widgets.controls import checkbox, dropdown, group, image_group, panel, show_only, slider
 from cnnkit.widgets.explorer import Explorer
 from cnnkit.widgets.palette import grey_rgb, signed_rgb
 from cnnkit.widgets.pieces import Piece, call, formula_row
@@ -55,16 +55,9 @@ class PoolExplorer(Explorer):
         return self._compute(self._setting)
 
     def build_controls(self) -> ipywidgets.Widget:
-        images = [(LABELS[name], name) for name in self._sources.names]
         return panel(
             self,
-            group(
-                "Input x",
-                "size",
-                dropdown(self, "image", "image", images, "input image"),
-                slider(self, "height", "height", "input height"),
-                slider(self, "width", "width", "input width"),
-            ),
+            image_group(self, self._sources),
             group(
                 "Window",
                 "kernel",
