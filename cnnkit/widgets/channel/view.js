@@ -79,7 +79,7 @@ class ChannelView extends ExplorerView {
   }
 
   choose(selection) {
-    if (selection.kind === "bank" && selection.column !== this.frame.filter) this.setControl("filter", selection.column);
+    if (selection.kind === "bank") this.setControl("filter", selection.column);
   }
 
   fill() {

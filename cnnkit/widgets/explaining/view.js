@@ -162,7 +162,7 @@ class ExplainView extends ExplorerView {
 
   choose({ kind, row }) {
     const { name } = kind === "maps" ? this.frame.strips[row] : {};
-    if (name && this.frame.layer && name !== this.frame.layer) this.setControl("layer", name);
+    if (name && this.frame.layer) this.setControl("layer", name);
   }
 
   /** Which pixels of x a number of e is about: [row, column, rows, columns]. */

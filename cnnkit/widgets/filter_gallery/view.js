@@ -123,7 +123,7 @@ class GalleryView extends ExplorerView {
   }
 
   choose({ kind }) {
-    if (kind !== "x" && kind !== this.frame.filter) this.setControl("filter", kind);
+    if (kind !== "x") this.setControl("filter", kind);
   }
 
   arrived(name) {

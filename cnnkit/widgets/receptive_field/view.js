@@ -81,7 +81,7 @@ class ReceptiveFieldView extends ExplorerView {
   choose(selection) {
     if (selection.kind === "y") this.unit = selection;
     const level = selection.kind === "stack" ? this.depth - selection.row : 0;
-    if (level && level !== this.frame.layer) this.setControl("layer", level);
+    if (level) this.setControl("layer", level);
   }
 
   fill() {

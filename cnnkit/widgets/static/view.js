@@ -57,7 +57,7 @@ class ExplorerView {
     return this.player.element;
   }
 
-  /** Move a control as if by hand: the picture is a control too. */
+  /** Move a control as if by hand: the picture is a control too. Python knows best whether it stands there already. */
   setControl(name, value) {
     this.model.send({ kind: "set", name, value });
   }
