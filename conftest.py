@@ -33,13 +33,12 @@ def pytest_unconfigure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    """No attempt is recorded in the checkout, and each notebook meets an empty record, as when it was released.
+    """No attempt is recorded in the checkout, and each file meets an empty record, a notebook as when it was released.
 
     nbval's cells know no fixtures, and its kernel inherits our environment during a notebook's first
     set-up: hence a hook, and the first one.
     """
-    homes = Path(item.config.stash[HOMES].name)
-    home = homes / item.path.parent.name / item.path.stem if item.path.suffix == ".ipynb" else homes
+    home = Path(item.config.stash[HOMES].name) / item.path.parent.name / item.path.stem
     home.mkdir(parents=True, exist_ok=True)
     os.environ["CNNKIT_HOME"] = str(home)
 

@@ -19,8 +19,9 @@ SCROLLER = ".jp-WindowedPanel-outer"
 def test_an_untouched_lesson_runs_to_its_end_without_error_or_request_to_elsewhere(open_notebook, lesson, screenshots):
     notebook = open_notebook(lesson, width=1360, height=1000).run_all()
     page = notebook.page
-    assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").all_inner_texts() == []
-    assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts() == []
+    for kind in ("error", "stderr"):
+        outputs = page.locator(f".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.{kind}']")
+        assert outputs.all_inner_texts() == []
     code_cells = page.locator(".jp-CodeCell")
     assert code_cells.locator(".jp-InputPrompt", has_text="[*]").count() == 0, "a cell is still running"
     last = code_cells.last.locator(".jp-InputPrompt").inner_text()
