@@ -101,14 +101,18 @@ def open_page(open_cells, source: str, **options) -> Page:
     return Page(notebook, views)
 
 
+def examined(page, **options):
+    """What axe-core says of a page, or of a part of it: what it found right, and what it did not."""
+    return pytest.importorskip("axe_playwright_python.sync_playwright").Axe().run(page, **options).response
+
+
 def serious(page, selector):
     """What axe-core finds that a screen reader's or a keyboard's user could not live with."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    results = axe.Axe().run(page, context=selector)
-    assert results.response["passes"], "axe looked at nothing"
+    found = examined(page, context=selector)
+    assert found["passes"], "axe looked at nothing"
     return [
         (violation["id"], node["target"], node.get("failureSummary"))
-        for violation in results.response["violations"]
+        for violation in found["violations"]
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]
@@ -116,9 +120,8 @@ def serious(page, selector):
 
 def unfolded_faults(page):
     """All that axe-core finds on a page that is a file, with everything unfolded."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    found = axe.Axe().run(page).response
+    found = examined(page)
     assert len(found["passes"]) > 10, "axe looked at nothing"
     return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]]
 
